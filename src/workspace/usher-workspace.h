@@ -54,6 +54,8 @@ const char *usher_kind_name (UsherKind kind);
 gint64 usher_workspace_member (UsherWorkspace *self);       /* 0: nobody, read-only */
 const char *usher_workspace_member_login (UsherWorkspace *self); /* (nullable) */
 UsherRoles usher_workspace_roles (UsherWorkspace *self);
+const UsherRights *usher_workspace_rights (UsherWorkspace *self);
+int usher_workspace_schema (UsherWorkspace *self);
 gboolean usher_workspace_is_read_only (UsherWorkspace *self, const char **why);
 /* Would the act be allowed?  For greying out; acts ask again. */
 gboolean usher_workspace_may (UsherWorkspace *self, const char *right, GError **error);
