@@ -1,0 +1,163 @@
+/* SPDX-FileCopyrightText: 2026 The Usher authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The fold: the one form in which text is searched and sorted.  Pure, any thread, no locale.
+ *
+ *   ASCII            lower case, byte by byte
+ *   below U+0530     a table of folded code points, as long as no combining mark takes part
+ *                    (without one, NFKC never looks at two neighbours of those scripts at once)
+ *   anything else    GLib's normalisation and case folding */
+
+#include <string.h>
+
+#include "usher-text.h"
+
+#define TABLE_END 0x530
+#define ENTRY_MAX 11
+#define ROUNDS_MAX 4
+
+typedef struct {
+  guint8 length; /* 0: combining, so the whole text takes the slow way */
+  char text[ENTRY_MAX];
+} FoldEntry;
+
+static FoldEntry table[TABLE_END];
+
+/* NFKC (casefold (NFKC (text))), over and over until it changes no more: once is enough for all but
+ * some sequences of marks, and the stored fold must be its own fold. */
+static char *
+fold_slowly (const char *text, gsize length)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
+  char *result = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
+
+  for (guint round = 0; round < ROUNDS_MAX; round++)
+    {
+      g_autofree char *lower = g_utf8_casefold (result, -1);
+      char *next = g_utf8_normalize (lower, -1, G_NORMALIZE_NFKC);
+      gboolean same = strcmp (next, result) == 0;
+
+      g_free (result);
+      result = next;
+      if (same)
+        break;
+    }
+  return result;
+}
+
+static void
+fill_entry (gunichar c)
+{
+  char utf8[6];
+  int length = g_unichar_to_utf8 (c, utf8);
+  g_autofree char *fold = NULL;
+  gsize fold_length;
+
+  if (g_unichar_combining_class (c) != 0)
+    return;
+  fold = fold_slowly (utf8, (gsize) length);
+  fold_length = strlen (fold);
+  if (fold_length > ENTRY_MAX || g_unichar_combining_class (g_utf8_get_char (fold)) != 0)
+    return;
+  table[c].length = (guint8) fold_length;
+  memcpy (table[c].text, fold, fold_length);
+}
+
+static void
+ensure_table (void)
+{
+  static gsize filled;
+
+  if (!g_once_init_enter (&filled))
+    return;
+  for (gunichar c = 0x80; c < TABLE_END; c++)
+    fill_entry (c);
+  g_once_init_leave (&filled, 1);
+}
+
+/* How many bytes from TEXT on are ASCII, eight at a time. */
+static gsize
+ascii_length (const char *text, gsize length)
+{
+  gsize at = 0;
+
+  for (; at + 8 <= length; at += 8)
+    {
+      guint64 eight;
+
+      memcpy (&eight, text + at, 8);
+      if (eight & G_GUINT64_CONSTANT (0x8080808080808080))
+        break;
+    }
+  while (at < length && !((guint8) text[at] & 0x80))
+    at++;
+  return at;
+}
+
+/* Written so that the compiler makes vector instructions of it. */
+static void
+lower_ascii (char *to, const char *from, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      guint8 c = (guint8) from[i];
+
+      to[i] = (char) (c | ((guint8) ((guint8) (c - 'A') < 26) << 5));
+    }
+}
+
+/* FALSE when the text needs the slow way. */
+static gboolean
+fold_by_table (GString *out, const char *text, gsize length)
+{
+  gsize at = 0;
+
+  ensure_table ();
+  while (at < length)
+    {
+      guint8 lead = (guint8) text[at];
+      gunichar c;
+
+      if (lead < 0x80)
+        {
+          g_string_append_c (out, g_ascii_tolower (text[at]));
+          at++;
+          continue;
+        }
+      if (lead < 0xc2 || lead >= 0xe0 || at + 1 >= length || ((guint8) text[at + 1] & 0xc0) != 0x80)
+        return FALSE;
+      c = (gunichar) ((lead & 0x1f) << 6 | ((guint8) text[at + 1] & 0x3f));
+      if (c >= TABLE_END || table[c].length == 0)
+        return FALSE;
+      g_string_append_len (out, table[c].text, table[c].length);
+      at += 2;
+    }
+  return TRUE;
+}
+
+void
+usher_fold_into (GString *out, const char *text, gsize length)
+{
+  gsize ascii = ascii_length (text, length);
+
+  g_string_set_size (out, ascii);
+  lower_ascii (out->str, text, ascii);
+  if (ascii == length)
+    return;
+  if (!fold_by_table (out, text + ascii, length - ascii))
+    {
+      g_autofree char *slow = fold_slowly (text, length);
+
+      g_string_assign (out, slow);
+    }
+}
+
+char *
+usher_fold (const char *text, gssize length)
+{
+  gsize size = length < 0 ? strlen (text) : (gsize) length;
+  GString *out = g_string_sized_new (size + 1);
+
+  usher_fold_into (out, text, size);
+  return g_string_free (out, FALSE);
+}
