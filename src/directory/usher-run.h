@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: 2026 The Usher authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "usher-digest.h"
+#include "usher-tx.h"
+
+G_BEGIN_DECLS
+
+/* A run: what one source says now, stream by stream, put into the mirror within one transaction.
+ *
+ *   run = usher_run_begin (tx, source, "sync", &error)
+ *     usher_run_open (run, "people", complete, &error)     checks what the last run left
+ *       usher_run_put (run, values, &id, &error) …         upsert by the source's own id
+ *     usher_run_close (run, &result, &error)               absent → gone; digest; or quarantine
+ *     … further streams: groups before memberships, apps before entitlements before grants …
+ *   usher_run_end (run, …)                                 run rows, the ledger's line; frees it
+ *
+ * The assignments are not touched: call usher_access_rebuild () at the end of the act. */
+typedef struct _UsherRun UsherRun;
+
+/* Where a stream's values stand.  Times are ms UTC, booleans 0 and 1; null is unknown.  A reference
+ * (app, grp, member, account …) is our number (an INT) or the native id in this source (a TEXT). */
+enum { USHER_PEOPLE_NATIVE, USHER_PEOPLE_LOGIN, USHER_PEOPLE_NAME, USHER_PEOPLE_GIVEN, USHER_PEOPLE_FAMILY, USHER_PEOPLE_MAIL,
+  USHER_PEOPLE_EMPLOYEE, USHER_PEOPLE_KIND, USHER_PEOPLE_DEPARTMENT, USHER_PEOPLE_TITLE, USHER_PEOPLE_SITE, USHER_PEOPLE_MANAGER,
+  USHER_PEOPLE_STATE, USHER_PEOPLE_STARTS, USHER_PEOPLE_ENDS, USHER_PEOPLE_N };
+enum { USHER_ACCOUNTS_NATIVE, USHER_ACCOUNTS_LOGIN, USHER_ACCOUNTS_NAME, USHER_ACCOUNTS_MAIL, USHER_ACCOUNTS_EMPLOYEE,
+  USHER_ACCOUNTS_KIND, USHER_ACCOUNTS_STATE, USHER_ACCOUNTS_LOCKED, USHER_ACCOUNTS_MFA, USHER_ACCOUNTS_DEPARTMENT,
+  USHER_ACCOUNTS_CREATED_AT, USHER_ACCOUNTS_LAST_SUCCESS, USHER_ACCOUNTS_LAST_KIND, USHER_ACCOUNTS_N };
+enum { USHER_GROUPS_NATIVE, USHER_GROUPS_NAME, USHER_GROUPS_DESCRIPTION, USHER_GROUPS_KIND, USHER_GROUPS_RULE,
+  USHER_GROUPS_WRITABLE, USHER_GROUPS_MASTERED_BY, USHER_GROUPS_PRIVILEGED, USHER_GROUPS_CREATED_AT, USHER_GROUPS_N };
+enum { USHER_APPS_NATIVE, USHER_APPS_NAME, USHER_APPS_TIER, USHER_APPS_USAGE, USHER_APPS_STATE, USHER_APPS_N };
+enum { USHER_ENTITLEMENTS_NATIVE, USHER_ENTITLEMENTS_APP, USHER_ENTITLEMENTS_NAME, USHER_ENTITLEMENTS_DESCRIPTION,
+  USHER_ENTITLEMENTS_ENVIRONMENT, USHER_ENTITLEMENTS_RISK, USHER_ENTITLEMENTS_PRIVILEGED, USHER_ENTITLEMENTS_N };
+enum { USHER_MEMBERSHIPS_GROUP, USHER_MEMBERSHIPS_MEMBER_KIND, USHER_MEMBERSHIPS_MEMBER, USHER_MEMBERSHIPS_HOW,
+  USHER_MEMBERSHIPS_SINCE, USHER_MEMBERSHIPS_N };
+enum { USHER_GRANTS_PRINCIPAL_KIND, USHER_GRANTS_PRINCIPAL, USHER_GRANTS_ENTITLEMENT, USHER_GRANTS_HOW, USHER_GRANTS_SINCE,
+  USHER_GRANTS_N };
+enum { USHER_IMPLICATIONS_ENTITLEMENT, USHER_IMPLICATIONS_IMPLIES, USHER_IMPLICATIONS_N };
+enum { USHER_FACTORS_NATIVE, USHER_FACTORS_ACCOUNT, USHER_FACTORS_TYPE, USHER_FACTORS_STATE, USHER_FACTORS_CREATED_AT,
+  USHER_FACTORS_LAST_USED, USHER_FACTORS_N };
+enum { USHER_EVENTS_NATIVE, USHER_EVENTS_AT, USHER_EVENTS_ACCOUNT, USHER_EVENTS_APP, USHER_EVENTS_ACTION, USHER_EVENTS_OUTCOME,
+  USHER_EVENTS_REASON, USHER_EVENTS_IP, USHER_EVENTS_PLACE, USHER_EVENTS_CORRELATION, USHER_EVENTS_N };
+#define USHER_RUN_VALUES_MAX 16
+
+typedef enum { USHER_RUN_ADDED, USHER_RUN_CHANGED, USHER_RUN_UNCHANGED, USHER_RUN_TWICE /* put before in this run: left as it was */ } UsherRunEffect;
+
+typedef struct {
+  const char *stream;
+  gboolean complete, quarantined;
+  gint64 read, added, changed, unchanged, removed, total; /* removed: or would have been, when quarantined */
+  UsherDigest digest;
+  char why[160]; /* of a quarantine */
+} UsherRunStream;
+
+/* KIND is the ledger's verb and the right that it takes: "sync" or "import". */
+UsherRun *usher_run_begin (UsherTx *tx, gint64 source, const char *kind, GError **error);
+/* COMPLETE: everything that the source has will be put, so that what is absent is gone. */
+gboolean usher_run_open (UsherRun *self, const char *stream, gboolean complete, GError **error);
+/* ID and EFFECT may be NULL. */
+gboolean usher_run_put (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error);
+/* How many the source says there are; when it is not what was put, the stream is quarantined. */
+void usher_run_expect (UsherRun *self, gint64 total);
+gboolean usher_run_close (UsherRun *self, UsherRunStream *result, GError **error);
+/* Older than full events: adds to the one row of this account, app and day (midnight UTC, ms). */
+gboolean usher_run_put_day (UsherRun *self, gint64 account, gint64 app, gint64 day, gint64 ok, gint64 failed, gint64 last_ok, GError **error);
+/* Writes state, counts, the line.  ID (nullable) receives its number ("RUN-12").  Frees SELF. */
+gboolean usher_run_end (UsherRun *self, gint64 *id, GError **error);
+/* Forgets it after a failure; the transaction is to be rolled back. */
+void usher_run_free (UsherRun *self);
+/* Accounts to people: employee number, then mail, then login; only where exactly one person answers.
+ * Called by imports; call it after streams of people or accounts.  *MATCHED (nullable): accounts that changed. */
+gboolean usher_run_match (UsherTx *tx, gint64 *matched, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherRun, usher_run_free)
+
+G_END_DECLS
