@@ -29,7 +29,8 @@ typedef struct {
   const char *title;       /* in plain words                                  */
   UsherRoles roles;
   UsherRoles second;       /* 0: one member suffices; else who may be second  */
-  const char *const *verbs; /* ledger verbs this right covers                  */
+  const char *const *verbs; /* "table.verb" or "table.*" of the lines it covers */
+  const char *column;      /* (nullable): how far the decision reaches: "peer" … */
 } UsherRight;
 
 /* The shipped table; made once, lives as long as the program. */
@@ -40,6 +41,9 @@ const UsherRight *usher_rights_find (const UsherRights *self, const char *right_
 const UsherRight *usher_rights_nth (const UsherRights *self, guint n);                    /* (nullable) */
 /* The one question.  Its refusal (USHER_ERROR_RIGHT) names the missing right and who holds it. */
 gboolean usher_may (const UsherRights *self, UsherRoles roles, const char *right_or_verb, GError **error);
+
+/* As the record door asks: a second member, too, may write what the right covers. */
+gboolean usher_may_write (const UsherRights *self, UsherRoles roles, const char *table, const char *verb, GError **error);
 
 UsherRoles usher_role_parse (const char *name);             /* 0: no such role */
 const char *usher_role_name (UsherRoles one);
