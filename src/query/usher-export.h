@@ -27,7 +27,7 @@ void usher_export_header (GString *out, const UsherQuery *query, UsherExportKind
 void usher_export_row (GString *out, const UsherQuery *query, UsherExportKind kind, const UsherValue *values);
 /* One value as JSON: text quoted, times as ISO 8601 text, booleans true and false. */
 void usher_export_json_value (GString *out, const UsherColumn *column, const UsherValue *value);
-/* As people read it: no quotes, "" for null.  BUFFER is used where VALUE is no text. */
-const char *usher_column_text (const UsherColumn *column, const UsherValue *value, char buffer[40]);
+/* As people read it, and as CSV has it before its quotes: nothing for null, "analyst lead" for a set. */
+void usher_export_plain_value (GString *out, const UsherColumn *column, const UsherValue *value);
 
 G_END_DECLS

@@ -41,10 +41,10 @@ guint usher_grid_store_rows (UsherGridStore *self);     /* in the order       */
 guint usher_grid_store_rows_all (UsherGridStore *self); /* before the filter  */
 gint64 usher_grid_store_id (UsherGridStore *self, guint position);
 gboolean usher_grid_store_position (UsherGridStore *self, gint64 id, guint *position); /* FALSE: not in the order */
-/* COLUMN counts within usher_grid_store_columns ().  Text lives until the next patch or adopt. */
+/* COLUMN counts within usher_grid_store_columns ().  What is borrowed lives until the next call for
+ * the same column.  A value is as usher_query_run () gives it; text is as people read it, "" for null. */
 UsherValue usher_grid_store_value (UsherGridStore *self, guint position, guint column);
-/* As people read it, "" for null; numbers are written into BUFFER. */
-const char *usher_grid_store_text (UsherGridStore *self, guint position, guint column, char buffer[40]);
+const char *usher_grid_store_text (UsherGridStore *self, guint position, guint column);
 /* How many rows of the order have which value, in the column's order, null last (element-type UsherGridGroup). */
 GArray *usher_grid_store_group (UsherGridStore *self, guint column);
 

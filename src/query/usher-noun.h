@@ -18,6 +18,7 @@ typedef enum {
   USHER_COLUMN_BOOL,     /* 0 and 1                                                            */
   USHER_COLUMN_TIME,     /* ms UTC                                                             */
   USHER_COLUMN_DURATION, /* seconds                                                            */
+  USHER_COLUMN_SET,      /* a JSON array of words, as text; a filter asks for one of them      */
 } UsherColumnKind;
 
 typedef enum {
@@ -70,7 +71,7 @@ extern const guint usher_n_nouns;
 
 /* (nullable): by either name, singular or plural. */
 const UsherNoun *usher_noun_find (const char *name);
-/* The same; UNKNOWN with the nearest names otherwise. */
+/* The same; USAGE with the nearest names otherwise. */
 const UsherNoun *usher_noun_need (const char *name, GError **error);
 int usher_noun_column (const UsherNoun *noun, const char *name); /* −1: none */
 /* (transfer full): the names most like NAME, NULL-terminated. */

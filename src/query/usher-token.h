@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * Nothing compares with null: -field:value holds for null, field<v does not. */
 typedef enum {
   USHER_TERM_TEXT,  /* the value, or its fold, is one of TEXTS                  */
+  USHER_TERM_HAS,   /* the value, a set, has one of TEXTS (each in its quotes)  */
   USHER_TERM_LESS,  /* the fold is less than TEXTS[0]; or equal, with OR_EQUAL  */
   USHER_TERM_MORE,
   USHER_TERM_RANGE, /* an integer lies in one of RANGES                         */
