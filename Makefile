@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Usher authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The few commands that people type.  Meson does the work and can be used directly; see HACKING.md.
+#
+#   make run                      build, make the sample workspace once, show it
+#   make run WORKSPACE=PLACE      the same with a workspace of yours: a file or a postgresql:// URI
+#   make test                     every fast suite; ends with "N passed, N failed, N skipped"
+#   make help                     the rest
+
+BUILD ?= build
+WORKSPACE ?=
+# For `make bench WRITE=1`: the figures go to docs/performance.md too.
+WRITE ?=
+# More words for `meson setup`, such as MESON_OPTIONS=-Dprofile=development.
+MESON_OPTIONS ?=
+
+# Warnings are errors on the baseline, where we know what the compiler says.
+BASELINE := $(shell . /etc/os-release 2>/dev/null && test "$$ID-$$VERSION_ID" = debian-12 && echo yes)
+ifeq ($(BASELINE),yes)
+  WERROR := -Dwerror=true
+endif
+
+SETUP = meson setup $(WERROR) $(MESON_OPTIONS)
+
+.PHONY: all build run test bench soak asan lint live install packages clean help
+.NOTPARALLEL:
+
+all: build
+
+build:
+	@tools/install-packages build
+	@test -f $(BUILD)/build.ninja || $(SETUP) $(BUILD)
+	@ninja -C $(BUILD)
+
+run: build
+	@tools/start $(BUILD) "$(WORKSPACE)"
+
+test:
+	@tools/install-packages build test
+	@test -f $(BUILD)/build.ninja || $(SETUP) $(BUILD)
+	@ninja -C $(BUILD)
+	@tools/run-tests $(BUILD)
+
+lint:
+	@tools/install-packages build
+	@tests/lint/all.py
+
+asan:
+	@tools/install-packages build test
+	@test -f $(BUILD)-asan/build.ninja || \
+	  $(SETUP) -Db_sanitize=address,undefined -Db_lundef=false $(BUILD)-asan
+	@ninja -C $(BUILD)-asan
+	@tools/run-tests --setup asan --suite unit --suite store --suite ctl --suite fuzz $(BUILD)-asan
+
+soak:
+	@tools/install-packages build test
+	@test -f $(BUILD)/build.ninja || $(SETUP) $(BUILD)
+	@ninja -C $(BUILD)
+	@tools/run-tests --setup soak $(BUILD)
+
+live:
+	@tools/install-packages build test live
+	@test -f $(BUILD)/build.ninja || $(SETUP) $(BUILD)
+	@ninja -C $(BUILD)
+	@tools/run-tests --setup live --suite live $(BUILD)
+
+# Assertions stay on in a release: Usher holds evidence.
+bench:
+	@tools/install-packages build test
+	@test -f $(BUILD)-release/build.ninja || $(SETUP) --buildtype=release -Db_ndebug=false $(BUILD)-release
+	@ninja -C $(BUILD)-release
+	@tools/bench $(if $(WRITE),--write) $(BUILD)-release
+
+install: build
+	meson install -C $(BUILD) --no-rebuild
+
+packages:
+	@tools/install-packages --list
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-release
+
+help:
+	@echo "make run [WORKSPACE=PLACE]  build, make the sample workspace once, show it"
+	@echo "make test                   every fast suite"
+	@echo "make build                  $(BUILD)/usherctl, and $(BUILD)/usher where the window can be built"
+	@echo "make lint                   the checks of the source itself, without building"
+	@echo "make asan                   the fast suites with AddressSanitizer and UBSan"
+	@echo "make soak                   every suite at its full size (hours)"
+	@echo "make live                   the suites against real servers"
+	@echo "make bench [WRITE=1]        the measurements; WRITE=1 puts them into docs/performance.md"
+	@echo "make install                meson install (DESTDIR is honoured)"
+	@echo "make packages               the Debian packages, each with its reason"
+	@echo "make clean                  away with the build directories"
