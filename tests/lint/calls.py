@@ -25,7 +25,7 @@ TABLE = (
     ('g_random_int g_random_int_range g_random_double g_random_boolean g_rand_new', 'src', None,
      'usher-random.h: seeded or secret, never by chance'),
     ('time gettimeofday g_get_real_time g_date_time_new_now g_date_time_new_now_utc g_date_time_new_now_local', 'src',
-     r'^src/base/|^src/workspace/usher-(workspace-open|act)\.c$', 'usher_clock_now (): a test sets the clock'),
+     r'^src/(base|workspace|widgets|app)/', 'usher_clock_now (): a test sets the clock'),
     ('sleep usleep nanosleep', 'src tests', None, 'wait for a condition with a bound'),
     ('g_usleep', 'src tests', r'^src/(base|db)/|^tests/lib/', 'wait for a condition with a bound'),
     ('sqlite3_mprintf sqlite3_vmprintf sqlite3_snprintf', 'src tests', None, 'bound parameters'),

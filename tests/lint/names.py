@@ -65,7 +65,7 @@ def check(tree):
             continue
         check_source(tree, path, stems)
         name = os.path.basename(path)
-        if name != 'main.c' and name in seen:
+        if name.endswith('.h') and name in seen:
             tree.fault(path, 1, 'has the name of %s: a header is included by its name alone' % seen[name])
         seen[name] = path
     for path in tree.match('tests/*.c', 'tests/*.h', 'tests/*.py'):

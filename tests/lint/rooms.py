@@ -48,9 +48,9 @@ def check_include(tree, path, line, name, known):
         if lintlib.ROOMS.index(other) > lintlib.ROOMS.index(room):
             tree.fault(path, line, '%s may not use %s, which is below it in the list of rooms: let the lower room emit an '
                        'event, or take the answer in as a value' % (room, other))
-        elif base.endswith('-private.h') and other != room:
+        elif re.match(r'usher-.+-private\.h$', base) and other != room:
             tree.fault(path, line, '%s is private to %s: use its public header' % (name, other))
-        elif base.endswith('-store.h') and other != room and other not in ('query',):
+        elif re.match(r'usher-.+-store\.h$', base) and base != 'usher-grid-store.h' and other != room:
             tree.fault(path, line, '%s is the store of %s: call its public header, never its store' % (name, other))
         elif page is not None and room == 'pages' and page_of(path) != page:
             tree.fault(path, line, 'pages never include each other: cross through an action such as win.open-ticket')

@@ -36,7 +36,7 @@ def check(tree):
         for match in re.finditer(r'^[\w *]*?\b(\w+)\s*\(', text.code, re.MULTILINE):
             end = text.code.find(');', match.end())
             inside = text.code[match.end():end] if end >= 0 else ''
-            if inside and ';' not in inside and '{' not in inside and not text.lines[text.line_of(match.start()) - 1].startswith('#'):
+            if inside and not match[1].startswith('G_DE') and ';' not in inside and '{' not in inside and not text.lines[text.line_of(match.start()) - 1].startswith('#'):
                 inside = re.sub(r'\)\s*G_GNUC.*', '', inside, flags=re.DOTALL)
                 measure(tree, path, text.line_of(match.start()), match[1] + ' (): parameters',
                         lintlib.parameters(inside), PARAMETERS)
