@@ -23,6 +23,22 @@ typedef struct {
 
 static FoldEntry table[TABLE_END];
 
+/* GLib folds Cherokee's small letters to the capitals, as Unicode says, and the capitals to the small
+ * letters: the capitals it shall be.  Both take three bytes. */
+static void
+settle_cherokee (char *text)
+{
+  for (char *at = strpbrk (text, "\xe1\xea"); at && *at; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (c >= 0xab70 && c <= 0xabbf)
+        g_unichar_to_utf8 (c - 0xab70 + 0x13a0, at);
+      else if (c >= 0x13f8 && c <= 0x13fd)
+        g_unichar_to_utf8 (c - 8, at);
+    }
+}
+
 /* NFKC (casefold (NFKC (text))), over and over until it changes no more: once is enough for all but
  * some sequences of marks, and the stored fold must be its own fold. */
 static char *
@@ -34,9 +50,12 @@ fold_slowly (const char *text, gsize length)
   for (guint round = 0; round < ROUNDS_MAX; round++)
     {
       g_autofree char *lower = g_utf8_casefold (result, -1);
-      char *next = g_utf8_normalize (lower, -1, G_NORMALIZE_NFKC);
-      gboolean same = strcmp (next, result) == 0;
+      char *next;
+      gboolean same;
 
+      settle_cherokee (lower);
+      next = g_utf8_normalize (lower, -1, G_NORMALIZE_NFKC);
+      same = strcmp (next, result) == 0;
       g_free (result);
       result = next;
       if (same)

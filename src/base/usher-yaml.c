@@ -108,7 +108,7 @@ take_key (Builder *builder, UsherYamlNode *map, const UsherYamlNode *key, GError
   int place;
 
   if (key->kind != USHER_YAML_SCALAR)
-    return fail_here (builder, error, "a key must be plain text");
+    return fail_at (builder, key->line, key->column, error, "a key must be plain text");
   if ((place = usher_yaml_find (map, key->text)) >= 0)
     {
       const UsherYamlNode *first = map->keys->pdata[place];
