@@ -47,6 +47,8 @@ UsherDb *usher_workspace_db (UsherWorkspace *self);
 UsherWriter *usher_workspace_writer (UsherWorkspace *self);
 UsherClock *usher_workspace_clock (UsherWorkspace *self);
 gint64 usher_workspace_now (UsherWorkspace *self);
+/* From now on lines carry this clock's time: for tests, and for a sample that is being made. */
+void usher_workspace_set_clock (UsherWorkspace *self, UsherClock *clock);
 UsherKind usher_workspace_kind (UsherWorkspace *self);
 const char *usher_workspace_uuid (UsherWorkspace *self);
 const char *usher_workspace_place (UsherWorkspace *self);
