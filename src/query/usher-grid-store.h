@@ -64,8 +64,10 @@ UsherGridPatches *usher_grid_patches_new (UsherGridStore *self);
 void usher_grid_patches_put (UsherGridPatches *self, gint64 id, const UsherValue *values); /* keys without their prefix */
 void usher_grid_patches_remove (UsherGridPatches *self, gint64 id);
 void usher_grid_patches_free (UsherGridPatches *patches);
-/* (transfer full).  Rows move to where they belong, appear or go.  FALSE: it waits for an order being made. */
+/* (transfer full).  Rows move to where they belong, appear or go.  FALSE: it waits for orders being
+ * made or not yet adopted, and happens with adopt () or settle (). */
 gboolean usher_grid_store_patch (UsherGridStore *self, UsherGridPatches *patches);
+gboolean usher_grid_store_settle (UsherGridStore *self); /* TRUE: something that waited was applied */
 
 void usher_grid_group_clear (UsherGridGroup *group);
 
