@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+/* FALSE stops without an error.  Runs nothing on the same connection. */
 typedef gboolean (*UsherHistoryFunc) (const UsherLine *line, const char *text, const UsherDigest *hash, gpointer data);
 
 /* Lines in order of n, from FROM to UNTIL (0: the end). */
@@ -18,7 +19,10 @@ UsherRow *usher_replay (UsherConn *conn, const char *object, gint64 until, GErro
 gboolean usher_ledger_head (UsherConn *conn, gint64 *n, UsherDigest *hash, GError **error);
 char *usher_ledger_uuid (UsherConn *conn, GError **error); /* of line 1 */
 char *usher_ledger_kind (UsherConn *conn, GError **error); /* of line 1: live, sample, training */
-/* JSON lines {"hash", "line"}: what tools/verify-ledger.py reads; the first names the workspace. */
+/* JSON lines: the head, then {"hash", "line", "n"} each, which tools/verify-ledger.py reads.  Never over
+ * an existing file.  *LINES may be NULL. */
 gboolean usher_ledger_export (UsherConn *conn, const char *to, gint64 *lines, GError **error);
+/* Makes the index of objects and their lines anew; within a writing transaction. */
+gboolean usher_ledger_reindex (UsherConn *conn, GError **error);
 
 G_END_DECLS

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* A ledger line, taken apart; slices borrow from its text.  Which key is absent when: usher-line.c. */
 typedef struct {
   gint64 n, at, member, version; /* 0: absent */
-  UsherCanonSlice act, after, changes, login, object, objects, reason, verb;
+  UsherCanonSlice act, after, by, changes, login, object, objects, reason, verb;
   gint64 schema, fmt;
 } UsherLine;
 

@@ -11,6 +11,7 @@ char *usher_private_add (UsherTx *tx, const char *kind, const char *value, GErro
 char *usher_private_read (UsherConn *conn, const char *id, GError **error); /* (nullable): NULL without error: erased */
 gboolean usher_private_erase (UsherTx *tx, const char *id, GError **error);
 /* Erases what is older than its kind's retention (a duration); how many. */
+/* −1 on failure. */
 gint64 usher_private_expire (UsherTx *tx, const char *kind, gint64 before, GError **error);
 
 G_END_DECLS

@@ -19,9 +19,11 @@ typedef struct {
   const char *on_behalf;     /* (nullable): who started a timer's or a sync's act        */
   const char *act;           /* (nullable): the act's uuid; NULL: a new one              */
   gint64 now;                /* ms; 0: the server's clock, or this machine's             */
+  gboolean seeded;           /* salts of personal text come from the act: equal each time */
 } UsherTxWho;
 
-/* REASON (nullable) is words; it becomes personal text and the line holds its digest. */
+/* REASON (nullable) is words; it becomes personal text and the line holds its digest.  In a place
+ * without lines the first must be the note "workspace:1" "create" with the changes kind and uuid. */
 UsherTx *usher_tx_begin (UsherConn *conn, const UsherTxWho *who, const char *reason, GError **error);
 gboolean usher_tx_commit (UsherTx *self, GError **error); /* frees it, whatever happens */
 void usher_tx_rollback (UsherTx *self);                   /* and frees it */

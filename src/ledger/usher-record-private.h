@@ -1,0 +1,63 @@
+/* SPDX-FileCopyrightText: 2026 The Usher authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "usher-fold-private.h"
+#include "usher-record.h"
+#include "usher-tx-private.h"
+
+G_BEGIN_DECLS
+
+/* What the last line says of an object. */
+typedef struct {
+  gint64 id, n, version; /* n 0: no line speaks of it */
+  UsherDigest after;
+} UsherLast;
+
+/* Some rows of one table, by id; texts live until the next filling. */
+typedef struct {
+  const UsherTable *table;
+  UsherValue *values; /* (owned) */
+  guint n, room;
+  GString *texts; /* (owned) */
+} UsherRows;
+
+/* One call of the door. */
+typedef struct {
+  const UsherTable *table;
+  const char *verb;
+  const UsherObjectChange *objects; /* ascending ids */
+  gsize n;
+  gboolean bulk;
+} UsherCall;
+
+/* Refuses what no row can hold, before anything is read. */
+gboolean usher_call_check (const UsherCall *call, GError **error);
+
+/* ---- SQL (usher-record-store.c) ---- */
+UsherRows *usher_rows_new (const UsherTable *table);
+void usher_rows_free (UsherRows *self);
+/* Those of the ids (a JSON array) that there are, ascending. */
+gboolean usher_rows_read (UsherRows *self, UsherConn *conn, const char *ids, GError **error);
+static inline const UsherValue *
+usher_rows_nth (const UsherRows *self, guint n)
+{
+  return self->values + (gsize) n * self->table->n_fields;
+}
+/* LASTS come with ascending ids and are filled. */
+gboolean usher_record_read_lasts (UsherConn *conn, const UsherTable *table, UsherLast *lasts, gsize n, GError **error);
+gboolean usher_record_insert (UsherTx *tx, const UsherTable *table, gint64 id, gint64 version, const UsherChange *changes, GError **error);
+gboolean usher_record_update (UsherTx *tx, const UsherTable *table, gint64 id, gint64 version, const UsherChange *changes, GError **error);
+/* The same changes to all of the ids (a JSON array), each one version further. */
+gboolean usher_record_update_alike (UsherTx *tx, const UsherTable *table, const char *ids, const UsherChange *changes, GError **error);
+gboolean usher_record_next_id (UsherConn *conn, const UsherTable *table, gint64 *id, GError **error);
+/* What the lines of an object fold to; version 0 when there are none. */
+UsherFold *usher_record_fold (UsherConn *conn, const UsherTable *table, gint64 id, gint64 until, GError **error);
+/* The lines of an act, which stand together; *first 0: there is none up to HEAD. */
+gboolean usher_act_find (UsherConn *conn, const char *act, gint64 head, gint64 *first, gint64 *last, GError **error);
+/* The kind of a personal text that is there; NULL without an error when there is none. */
+char *usher_private_kind (UsherConn *conn, const char *id, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherRows, usher_rows_free)
+
+G_END_DECLS
