@@ -23,7 +23,7 @@ endif
 
 SETUP = meson setup $(WERROR) $(MESON_OPTIONS)
 
-.PHONY: all build run test bench soak asan lint live install packages clean help
+.PHONY: all build run test bench soak fuzz asan lint live install packages clean help
 .NOTPARALLEL:
 
 all: build
@@ -58,12 +58,22 @@ soak:
 	@test -f $(BUILD)/build.ninja || $(SETUP) $(BUILD)
 	@ninja -C $(BUILD)
 	@tools/run-tests --setup soak $(BUILD)
+	@$(MAKE) --no-print-directory fuzz
 
 live:
 	@tools/install-packages build test live
 	@test -f $(BUILD)/build.ninja || $(SETUP) $(BUILD)
 	@ninja -C $(BUILD)
 	@tools/run-tests --setup live --suite live $(BUILD)
+
+# libFuzzer comes with clang; seconds for each target.
+FUZZ_SECONDS ?= 1800
+fuzz:
+	@tools/install-packages build fuzz
+	@test -f $(BUILD)-fuzz/build.ninja || CC=clang meson setup $(MESON_OPTIONS) -Dlibfuzzer=true -Dwindow=disabled \
+	  -Db_sanitize=address,undefined -Db_lundef=false $(BUILD)-fuzz
+	@ninja -C $(BUILD)-fuzz
+	@tools/fuzz $(BUILD)-fuzz $(FUZZ_SECONDS)
 
 # Assertions stay on in a release: Usher holds evidence.
 bench:
@@ -79,7 +89,7 @@ packages:
 	@tools/install-packages --list
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-release
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz $(BUILD)-release
 
 help:
 	@echo "make run [WORKSPACE=PLACE]  build, make the sample workspace once, show it"
@@ -87,7 +97,8 @@ help:
 	@echo "make build                  $(BUILD)/usherctl, and $(BUILD)/usher where the window can be built"
 	@echo "make lint                   the checks of the source itself, without building"
 	@echo "make asan                   the fast suites with AddressSanitizer and UBSan"
-	@echo "make soak                   every suite at its full size (hours)"
+	@echo "make soak                   every suite at its full size, then make fuzz (hours)"
+	@echo "make fuzz [FUZZ_SECONDS=N]  libFuzzer on every reader of outside text"
 	@echo "make live                   the suites against real servers"
 	@echo "make bench [WRITE=1]        the measurements; WRITE=1 puts them into docs/performance.md"
 	@echo "make install                meson install (DESTDIR is honoured)"

@@ -43,7 +43,7 @@ def check_page(tree, path):
         named = [name for name in LINK.findall(line) if '://' not in name and not name.startswith('mailto:')]
         for token in TOKEN.findall(line):
             word = token.strip().split(' ')[0].rstrip(':,;')
-            if re.match(r'\.[\w.]+$', word) or '<' in word or '…' in word or '$' in word:
+            if re.search(r'^\.[\w.]+$|\bNAME\b|<', word) or '…' in word or '$' in word:
                 continue
             if word.startswith(TOP) or (FILE.match(word) and ' ' not in token.strip()):
                 named.append(word)

@@ -11,7 +11,7 @@ import lintlib
 SUFFIXES = ('.c', '.h', '.py', '.sh', '.yaml', '.yml', '.sql', '.ui', '.css', '.build', '.in', '.xml', '.supp')
 NAMES = ('Makefile', 'meson_options.txt', 'meson.options', 'packages.txt', '.editorconfig', '.clang-format', 'POTFILES', 'LINGUAS')
 # What programs read and people do not write: samples of good and bad input.
-EXEMPT = re.compile(r'^tests/(data|fuzz/corpus)/')
+EXEMPT = re.compile(r'^tests/(data|fuzz/seeds)/')
 # Built from two pieces, for this file is checked too.
 OWNER = re.compile('SPDX-' + r'FileCopyrightText: \d{4} The Usher authors$', re.MULTILINE)
 LICENCE = re.compile('SPDX-' + r'License-Identifier: GPL-3\.0-or-later\b')
