@@ -14,6 +14,7 @@
 
 #include "usher-driver-private.h"
 #include "usher-migration.h"
+#include "usher-random.h"
 
 static gboolean
 fail_file (const char *path, int number, GError **error)
@@ -102,7 +103,7 @@ remove_part (const char *part)
 gboolean
 usher_backup (UsherDb *db, const char *to, UsherProgress progress, gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *part = g_strdup_printf ("%s.part-%d-%08x", to, (int) getpid (), g_random_int ());
+  g_autofree char *mark = usher_uuid_new (), *part = g_strconcat (to, ".part-", mark, NULL);
   gboolean done;
   int fd;
 

@@ -23,15 +23,6 @@ path_of (UsherSqliteConn *conn)
   return ((UsherSqliteDb *) conn->base.db)->path;
 }
 
-/* usher_door (): 1 while the record door is writing on this connection. */
-static void
-door_function (sqlite3_context *context, int n, sqlite3_value **values)
-{
-  UsherSqliteConn *conn = sqlite3_user_data (context);
-
-  sqlite3_result_int (context, conn->door);
-}
-
 static int
 on_progress_cb (gpointer data)
 {
@@ -88,7 +79,7 @@ configure (UsherSqliteConn *conn, GError **error)
   sqlite3_db_config (handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-  code = sqlite3_create_function_v2 (handle, "usher_door", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, conn, door_function, NULL, NULL, NULL);
+  code = usher_sqlite_add_functions (conn);
   if (code == SQLITE_OK)
     /* FULL: an act that was acknowledged survives the machine's end, not just the program's.  No
      * mmap: a failing disk would end the program instead of giving an error. */
@@ -178,6 +169,7 @@ disconnect (UsherConn *base)
   UsherSqliteConn *conn = (UsherSqliteConn *) base;
 
   close_handle (conn);
+  usher_sqlite_free_functions (conn);
   g_clear_pointer (&conn->gate, usher_gate_free);
   g_mutex_clear (&conn->handle_lock);
   g_free (conn);

@@ -28,6 +28,9 @@ typedef struct {
   GMutex handle_lock; /* over handle, for interrupt from another thread */
   guint generation;   /* of the handle: statements of an older one are prepared again */
   gboolean door;
+  /* For json_extract (): SQLite's own one. */
+  sqlite3 *helper;
+  sqlite3_stmt *own_extract;
   UsherGate *gate;       /* (owned) (nullable): opened by the first writing transaction */
   /* Reading a file that nobody has open, without leaving files beside it. */
   gboolean immutable;
@@ -67,6 +70,10 @@ gboolean usher_sqlite_mark (const char *path, UsherSqliteMark *mark);
 /* For tests: names the file system of a path instead of the kernel; NULL ends it. */
 typedef const char *(*UsherFileSystemFunc) (const char *path);
 void usher_sqlite_fake_file_system (UsherFileSystemFunc func);
+
+/* usher-sqlite-functions.c */
+int usher_sqlite_add_functions (UsherSqliteConn *conn);
+void usher_sqlite_free_functions (UsherSqliteConn *conn);
 
 /* usher-sqlite-backup.c */
 gboolean usher_sqlite_backup (UsherConn *conn, const char *to, UsherProgress progress, gpointer data, GError **error);
