@@ -70,7 +70,7 @@ live:
 FUZZ_SECONDS ?= 1800
 fuzz:
 	@tools/install-packages build fuzz
-	@test -f $(BUILD)-fuzz/build.ninja || CC=clang meson setup $(MESON_OPTIONS) -Dlibfuzzer=true -Dwindow=disabled \
+	@test -f $(BUILD)-fuzz/build.ninja || CC=clang meson setup $(MESON_OPTIONS) -Dlibfuzzer=true -Dc_args=-fsanitize=fuzzer-no-link -Dwindow=disabled \
 	  -Db_sanitize=address,undefined -Db_lundef=false $(BUILD)-fuzz
 	@ninja -C $(BUILD)-fuzz
 	@tools/fuzz $(BUILD)-fuzz $(FUZZ_SECONDS)
