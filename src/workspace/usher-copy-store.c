@@ -6,8 +6,8 @@
 #include "usher-error.h"
 #include "usher-workspace-private.h"
 
-static void
-discard_files (const char *place)
+void
+usher_file_discard (const char *place)
 {
   static const char *const suffixes[] = { "", "-wal", "-shm", "-journal", "-gate", "-lock" };
 
@@ -26,7 +26,7 @@ usher_place_discard (UsherDb *db)
   g_autoptr(UsherConn) conn = NULL;
 
   if (!usher_place_is_uri (usher_db_place (db)))
-    discard_files (usher_db_place (db));
+    usher_file_discard (usher_db_place (db));
   else if ((conn = usher_conn_open (db, NULL)))
     usher_conn_run (conn, "DROP SCHEMA usher CASCADE", NULL);
 }

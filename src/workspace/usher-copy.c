@@ -6,8 +6,10 @@
  * workspace: an empty place, an equal ledger head, someone who may act in it. */
 #include "usher-copy.h"
 
+#include <errno.h>
 #include <unistd.h>
 
+#include "usher-door.h"
 #include "usher-error.h"
 #include "usher-history.h"
 #include "usher-migration.h"
@@ -54,7 +56,7 @@ settle_operator (UsherDb *db, gint64 member, GError **error)
   return FALSE;
 }
 
-/* ---- Backup ---- */
+/* ---- Is the copy one? ---- */
 typedef struct {
   UsherDigest hash;
   gboolean found;
@@ -82,27 +84,6 @@ check_copied (UsherDb *from, const UsherCopied *copied, const char *to, GError *
   if (one.found && usher_digest_equal (&one.hash, &copied->head))
     return TRUE;
   return usher_error_set (error, USHER_ERROR_CORRUPT, "run usherctl verify on the workspace", "%s does not end as the workspace did", to);
-}
-
-gboolean
-usher_workspace_backup (UsherWorkspace *self, const char *to, const UsherCopyOptions *options, UsherCopied *copied, GError **error)
-{
-  g_autoptr(UsherDb) made = NULL;
-  UsherCopied head;
-
-  if (!options)
-    options = &no_options;
-  if (usher_place_is_uri (to))
-    return usher_error_set (error, USHER_ERROR_USAGE, "usherctl copy writes into a database", "a backup is a file");
-  if (!usher_backup (self->db, to, options->progress, options->data, options->cancellable, error)
-      || !(made = usher_db_open (to, options->scratch ? USHER_DB_SCRATCH : 0, NULL, error)))
-    return FALSE;
-  if (!read_head (made, &head, error) || !check_copied (self->db, &head, to, error)
-      || !settle_operator (made, usher_workspace_member (self), error))
-    return FALSE;
-  if (copied)
-    *copied = head;
-  return TRUE;
 }
 
 /* ---- Copy and restore ---- */
@@ -140,7 +121,7 @@ fill (UsherDb *from, UsherDb *to, const UsherCopyOptions *options, gint64 member
 {
   g_autoptr(UsherConn) conn = usher_conn_open (to, error);
 
-  if (!conn || !usher_migrate (conn, usher_migrations, usher_n_migrations, NULL, NULL, error))
+  if (!conn || !usher_migrate (conn, usher_migrations, usher_n_migrations, usher_door_migrated, NULL, error))
     return FALSE;
   g_clear_pointer (&conn, usher_conn_close);
   return usher_db_copy (from, to, options->progress, options->data, options->cancellable, error) && read_head (to, copied, error)
@@ -167,6 +148,59 @@ usher_workspace_copy (const char *from, const char *to, const UsherCopyOptions *
       usher_place_discard (target);
       return FALSE;
     }
+  if (copied)
+    *copied = head;
+  return TRUE;
+}
+
+/* ---- Backup ---- */
+/* A server's rows go into a file of another name first, so that a backup is there whole or not at
+ * all, and never over something. */
+static gboolean
+copy_into_file (UsherWorkspace *self, const char *to, const UsherCopyOptions *options, GError **error)
+{
+  g_autofree char *part = g_strdup_printf ("%s.part-%d", to, (int) getpid ());
+  g_autoptr(UsherDb) made = usher_db_open (part, USHER_DB_CREATE | (options->scratch ? USHER_DB_SCRATCH : 0), NULL, error);
+  UsherCopied head;
+  gboolean done;
+
+  if (!made)
+    return FALSE;
+  done = fill (self->db, made, options, usher_workspace_member (self), &head, error);
+  /* The last connection folds the log into the file. */
+  usher_db_unref (g_steal_pointer (&made));
+  if (done && link (part, to) < 0)
+    done = usher_error_set (error, USHER_ERROR_STORE, "choose another name", "%s cannot be made: %s", to, g_strerror (errno));
+  usher_file_discard (part);
+  return done;
+}
+
+static gboolean
+make_backup (UsherWorkspace *self, const char *to, const UsherCopyOptions *options, GError **error)
+{
+  if (usher_place_is_uri (usher_db_place (self->db)))
+    return copy_into_file (self, to, options, error);
+  return usher_backup (self->db, to, options->progress, options->data, options->cancellable, error);
+}
+
+gboolean
+usher_workspace_backup (UsherWorkspace *self, const char *to, const UsherCopyOptions *options, UsherCopied *copied, GError **error)
+{
+  g_autoptr(UsherDb) made = NULL;
+  UsherCopied head;
+
+  if (!options)
+    options = &no_options;
+  if (usher_place_is_uri (to))
+    return usher_error_set (error, USHER_ERROR_USAGE, "usherctl copy writes into a database", "a backup is a file");
+  if (g_file_test (to, G_FILE_TEST_EXISTS))
+    return usher_error_set (error, USHER_ERROR_STORE, "choose another name", "%s exists already", to);
+  if (!make_backup (self, to, options, error)
+      || !(made = usher_db_open (to, options->scratch ? USHER_DB_SCRATCH : 0, NULL, error)))
+    return FALSE;
+  if (!read_head (made, &head, error) || !check_copied (self->db, &head, to, error)
+      || !settle_operator (made, usher_workspace_member (self), error))
+    return FALSE;
   if (copied)
     *copied = head;
   return TRUE;

@@ -16,8 +16,6 @@ void usher_index_sum_add (UsherIndexSum *self, const char *table, gint64 id, gin
 
 /* SQL (usher-doctor-store.c). */
 gboolean usher_doctor_store_index (UsherConn *conn, UsherIndexSum *sum, GError **error);
-gboolean usher_doctor_store_clear_index (UsherConn *conn, GError **error);
-gboolean usher_doctor_store_add_index (UsherConn *conn, const char *table, gint64 id, gint64 n, GError **error);
 /* Where the ledger ends, and whether its last hash is the head row's. */
 gboolean usher_doctor_store_end (UsherConn *conn, gint64 *last, gint64 *head, gboolean *same_hash, GError **error);
 /* Of a server: its version (150004), and what this login may do. */

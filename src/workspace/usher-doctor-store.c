@@ -5,8 +5,6 @@
  * Any thread, on the connection given; the server's questions only where there is one. */
 #include "usher-doctor-private.h"
 
-#include <string.h>
-
 gboolean
 usher_doctor_store_index (UsherConn *conn, UsherIndexSum *sum, GError **error)
 {
@@ -25,26 +23,6 @@ usher_doctor_store_index (UsherConn *conn, UsherIndexSum *sum, GError **error)
       usher_index_sum_add (sum, usher_statement_text (statement, 0, NULL), usher_statement_int (statement, 1),
                            usher_statement_int (statement, 2));
     }
-}
-
-gboolean
-usher_doctor_store_clear_index (UsherConn *conn, GError **error)
-{
-  return usher_conn_run (conn, "DELETE FROM object_line", error);
-}
-
-gboolean
-usher_doctor_store_add_index (UsherConn *conn, const char *table, gint64 id, gint64 n, GError **error)
-{
-  UsherStatement *statement
-      = usher_conn_prepare (conn, "INSERT INTO object_line (tab, id, n) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", error);
-
-  if (!statement)
-    return FALSE;
-  usher_statement_bind_text (statement, 1, table);
-  usher_statement_bind_int (statement, 2, id);
-  usher_statement_bind_int (statement, 3, n);
-  return usher_statement_run (statement, error);
 }
 
 gboolean

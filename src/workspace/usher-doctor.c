@@ -378,54 +378,11 @@ usher_doctor_place (const char *place, const GError *why)
 }
 
 /* ---- Rebuilding the index ---- */
-typedef struct {
-  UsherConn *conn; /* (borrowed) */
-  gint64 n;
-  GArray *entries; /* (owned) (element-type IndexEntry): lines are read before rows are written */
-} Rebuild;
-
-typedef struct {
-  const char *table; /* interned */
-  gint64 id, n;
-} IndexEntry;
-
-static void
-collect_subject (const char *table, gint64 id, gpointer data)
-{
-  Rebuild *self = data;
-  IndexEntry entry = { g_intern_string (table), id, self->n };
-
-  g_array_append_val (self->entries, entry);
-}
-
-static gboolean
-collect_line (const UsherLine *line, const char *text, const UsherDigest *hash, gpointer data)
-{
-  Rebuild *self = data;
-
-  self->n = line->n;
-  usher_line_each_subject (line, collect_subject, self);
-  return TRUE;
-}
-
 static gboolean
 write_index (UsherTx *tx, gpointer data, GError **error)
 {
-  UsherConn *conn = usher_tx_conn (tx);
-  g_autoptr(GArray) entries = g_array_new (FALSE, FALSE, sizeof (IndexEntry));
-  Rebuild self = { .conn = conn, .entries = entries };
-
-  if (!usher_tx_may (tx, "migrate", error) || !usher_ledger_each (conn, 1, 0, collect_line, &self, error)
-      || !usher_doctor_store_clear_index (conn, error))
-    return FALSE;
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const IndexEntry *entry = &g_array_index (entries, IndexEntry, i);
-
-      if (!usher_doctor_store_add_index (conn, entry->table, entry->id, entry->n, error))
-        return FALSE;
-    }
-  return usher_tx_note (tx, "workspace:1", "reindex", NULL, error);
+  return usher_tx_may (tx, "migrate", error) && usher_ledger_reindex (usher_tx_conn (tx), error)
+         && usher_tx_note (tx, "workspace:1", "reindex", NULL, error);
 }
 
 gboolean

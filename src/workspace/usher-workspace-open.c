@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "usher-backup.h"
+#include "usher-door.h"
 #include "usher-error.h"
 #include "usher-history.h"
 #include "usher-member.h"
@@ -235,7 +236,7 @@ prepare_new (UsherWorkspace *self, const UsherWorkspaceNew *options, char **logi
   g_autoptr(GError) failed = NULL;
   g_autofree char *server = NULL;
 
-  if (!conn || !usher_migrate (conn, usher_migrations, usher_n_migrations, NULL, NULL, error))
+  if (!conn || !usher_migrate (conn, usher_migrations, usher_n_migrations, usher_door_migrated, NULL, error))
     return FALSE;
   server = usher_conn_login (conn, &failed);
   if (failed)
@@ -311,6 +312,24 @@ free_backup_name (const char *place, int version)
     }
 }
 
+/* The line of a migration tells whose login it was; who that is as a member may need the new schema. */
+static gboolean
+run_migration (UsherWorkspace *self, UsherConn *conn, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  g_autofree char *server = usher_conn_login (conn, &failed), *kind = NULL, *login = NULL;
+  UsherTxWho who = { .rights = usher_rights_shipped () };
+
+  if (failed || !(kind = usher_ledger_kind (conn, &failed)))
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+  if (g_str_equal (kind, usher_kind_name (USHER_KIND_LIVE)))
+    who.login = login = server ? g_strdup (server) : dup_os_login ();
+  return usher_migrate (conn, usher_migrations, usher_n_migrations, usher_door_migrated, &who, error);
+}
+
 /* A file gets a checked copy beside it first; a server has its administrator's backups. */
 static gboolean
 migrate_old (UsherWorkspace *self, UsherConn *conn, int version, const UsherWorkspaceOpen *options, GError **error)
@@ -333,7 +352,7 @@ migrate_old (UsherWorkspace *self, UsherConn *conn, int version, const UsherWork
       if (!usher_db_check (self->db, error) || !usher_backup (self->db, backup, NULL, NULL, NULL, error))
         return FALSE;
     }
-  return usher_migrate (conn, usher_migrations, usher_n_migrations, NULL, NULL, error);
+  return run_migration (self, conn, error);
 }
 
 static gboolean

@@ -81,6 +81,7 @@ gboolean usher_workspace_act_as (UsherWorkspace *self, const UsherActAs *as, con
 
 /* Takes away a place that this process made and could not finish. */
 void usher_place_discard (UsherDb *db);
+void usher_file_discard (const char *place);
 
 /* ---- SQL (usher-workspace-store.c) ---- */
 /* 0: nobody. */
