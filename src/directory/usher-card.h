@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 typedef enum { USHER_CARD_ENTITLEMENT, USHER_CARD_GROUP, USHER_CARD_ACCOUNT } UsherCardKind;
 
 /* A list of changes, ended by field NULL.  Fields: owner, deputy (a person's number), risk (low,
- * medium, high, critical), data_class (public, internal, confidential, secret), requestable, privileged,
- * entitlement (0 or 1; groups: it is one), purpose, description, kind (accounts: human, service,
- * shared, agent, break-glass, test).  A null takes the value away. */
+ * medium, high, privileged), data_class (public, internal, confidential, restricted), requestable,
+ * privileged (1 or null: a card adds to what sources say, it takes nothing away), entitlement (0 or 1;
+ * groups: it is one), purpose, description, kind (accounts: see usher-vocabulary.h).  A null takes
+ * the value away. */
 typedef struct {
   const char *field;
   UsherValue to;
@@ -21,7 +22,7 @@ typedef struct {
 
 /* VERSION is what the caller read; −1: whatever it is now.  Takes the right "card". */
 gboolean usher_card_change (UsherTx *tx, UsherCardKind kind, gint64 id, gint64 version, const UsherCardChange *changes, GError **error);
-/* All or nothing; IDS may come in any order.  *ROWS (nullable): cards that changed. */
+/* All or nothing; IDS may come in any order and twice.  *ROWS (nullable): how many records it was about. */
 gboolean usher_card_change_many (UsherTx *tx, UsherCardKind kind, const gint64 *ids, gsize n, const UsherCardChange *changes,
                                  gint64 *rows, GError **error);
 /* Reads "owner", "risk" … and a word as a change (persons by key).  *TEXT keeps what VALUE borrows. */

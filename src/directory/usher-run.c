@@ -1,0 +1,791 @@
+/* SPDX-FileCopyrightText: 2026 The Usher authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A run: what one source says now, put into the mirror.  Writer thread, within an act.  The index of
+ * the open stream tells what is new, changed or absent without a question to the database a row, so
+ * that writes can be queued.  It must not know where the rows come from (a file, a server, a sample),
+ * nor who may hold what: assignments are worked out afterwards. */
+
+#include "usher-run-private.h"
+
+#include <string.h>
+
+#include "usher-canon.h"
+#include "usher-error.h"
+#include "usher-key.h"
+#include "usher-text.h"
+
+#define CALLED_MAX 512         /* bytes of a native id, a login, a name: they are indexed */
+#define TEXT_MAX (16 * 1024) /* bytes of other values */
+#define KEY_MAX 700
+#define LOST_PERMILLE 200    /* quarantine: lost since the last good run … */
+#define LOST_MIN 5
+#define LOST_WEEK_PERMILLE 300
+#define WEEK_MS (G_GINT64_CONSTANT (7) * 24 * 3600 * 1000)
+
+struct _UsherRun {
+  /* input */
+  UsherTx *tx;      /* (borrowed) */
+  UsherConn *conn;  /* (borrowed) */
+  gint64 source, id, began;
+  char *kind;       /* (owned) */
+  char *source_key; /* (owned): its name as keys have it */
+
+  /* of the open stream */
+  const UsherRunShape *shape; /* (nullable) */
+  const UsherStream *stream;
+  UsherRunStream result;
+  UsherIndex index;
+  UsherIndex keys;            /* taken keys; loaded when the first is needed */
+  gboolean keys_loaded;
+  GHashTable *suffixes;       /* (owned): key without number → the last number given */
+  GHashTable *app_keys;       /* (owned): app id → key */
+  gint64 next_id, expected, live;
+  gboolean first, marked, piped;
+  guint order[USHER_RUN_VALUES_MAX];        /* columns as canonical JSON has them */
+  char *prefixes[USHER_RUN_VALUES_MAX];     /* (owned): "\"login\":" in that order */
+  GString *folds[USHER_RUN_VALUES_MAX];     /* (owned) */
+  GString *text, *key, *scratch;            /* (owned) */
+  UsherRunStatements statements;
+  UsherRunCanon *canon;                     /* (owned) (nullable) */
+
+  /* results */
+  GHashTable *natives; /* (owned): stream → UsherIndex, for references */
+  GArray *streams;     /* (owned) (element-type UsherRunStream) */
+};
+
+static void
+free_index (gpointer index)
+{
+  usher_index_clear (index);
+  g_free (index);
+}
+
+static void
+leave_stream (UsherRun *self)
+{
+  self->shape = NULL;
+  usher_index_clear (&self->index);
+  usher_index_clear (&self->keys);
+  self->keys_loaded = FALSE;
+  g_clear_pointer (&self->suffixes, g_hash_table_unref);
+  g_clear_pointer (&self->canon, usher_run_canon_free);
+  for (guint i = 0; i < USHER_RUN_VALUES_MAX; i++)
+    g_clear_pointer (&self->prefixes[i], g_free);
+}
+
+void
+usher_run_free (UsherRun *self)
+{
+  if (!self)
+    return;
+  leave_stream (self);
+  for (guint i = 0; i < USHER_RUN_VALUES_MAX; i++)
+    if (self->folds[i])
+      g_string_free (self->folds[i], TRUE);
+  g_string_free (self->text, TRUE);
+  g_string_free (self->key, TRUE);
+  g_string_free (self->scratch, TRUE);
+  g_hash_table_unref (self->natives);
+  g_hash_table_unref (self->app_keys);
+  g_array_unref (self->streams);
+  g_free (self->kind);
+  g_free (self->source_key);
+  g_free (self);
+}
+
+UsherRun *
+usher_run_begin (UsherTx *tx, gint64 source, const char *kind, GError **error)
+{
+  g_autoptr (UsherRun) self = NULL;
+  g_autofree char *name = NULL;
+
+  if (!usher_tx_may (tx, kind, error))
+    return NULL;
+  self = g_new0 (UsherRun, 1);
+  self->tx = tx;
+  self->conn = usher_tx_conn (tx);
+  self->source = source;
+  self->kind = g_strdup (kind);
+  self->text = g_string_new (NULL);
+  self->key = g_string_new (NULL);
+  self->scratch = g_string_new (NULL);
+  for (guint i = 0; i < USHER_RUN_VALUES_MAX; i++)
+    self->folds[i] = g_string_new (NULL);
+  self->natives = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_index);
+  self->app_keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->streams = g_array_new (FALSE, TRUE, sizeof (UsherRunStream));
+  if (!(name = usher_run_store_source_name (self->conn, source, error)))
+    return NULL;
+  self->source_key = usher_key_escape (name);
+  self->began = usher_tx_now (tx);
+  if (!(self->id = usher_run_note_next (tx, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* ---- What a record says ---- */
+
+static void
+order_columns (UsherRun *self)
+{
+  const UsherRunShape *shape = self->shape;
+
+  for (guint i = 0; i < shape->n_columns; i++)
+    {
+      guint at = i;
+
+      for (; at > 0 && strcmp (shape->columns[self->order[at - 1]].name, shape->columns[i].name) > 0; at--)
+        self->order[at] = self->order[at - 1];
+      self->order[at] = i;
+    }
+  for (guint i = 0; i < shape->n_columns; i++)
+    self->prefixes[i] = g_strdup_printf ("\"%s\":", shape->columns[self->order[i]].name);
+}
+
+/* Canonical JSON of the record's own columns; for streams without references it is the digest's text. */
+static void
+write_text (UsherRun *self, const UsherValue *values)
+{
+  GString *out = self->text;
+  gboolean any = FALSE;
+
+  g_string_truncate (out, 0);
+  g_string_append_c (out, '{');
+  for (guint i = 0; i < self->shape->n_columns; i++)
+    {
+      const UsherValue *value = &values[self->order[i]];
+
+      if (value->type == USHER_VALUE_NULL)
+        continue;
+      if (any)
+        g_string_append_c (out, ',');
+      any = TRUE;
+      g_string_append (out, self->prefixes[i]);
+      if (value->type == USHER_VALUE_INT)
+        usher_canon_int (out, value->integer);
+      else
+        usher_canon_text (out, value->text, (gssize) value->length);
+    }
+  g_string_append_c (out, '}');
+}
+
+static void
+make_index_key (const UsherRunShape *shape, const UsherValue *values, guint64 key[2])
+{
+  guint n = 0;
+
+  if (!shape->n_key)
+    {
+      usher_index_hash (values[0].text, values[0].length, key);
+      return;
+    }
+  key[0] = key[1] = 0;
+  for (guint i = 0; i < shape->n_key; i++)
+    if (shape->columns[i].kind == USHER_RUN_REF || shape->columns[i].kind == USHER_RUN_MEMBER)
+      key[n++] = (guint64) values[i].integer << 1;
+  for (guint i = 0; i < shape->n_key; i++)
+    if (shape->columns[i].kind == USHER_RUN_TEXT && values[i].length == strlen ("group"))
+      key[0] |= 1;
+}
+
+/* What the readable key is made of, as a number: equal as long as the key need not change. */
+static guint64
+hash_called (const UsherRunShape *shape, const UsherValue *values)
+{
+  guint64 key[2];
+
+  if (shape->called < 0)
+    return 0;
+  usher_index_hash (values[shape->called].text, values[shape->called].length, key);
+  if (strcmp (shape->name, "entitlements") == 0)
+    key[0] ^= (guint64) values[USHER_ENTITLEMENTS_APP].integer;
+  return key[0];
+}
+
+static void
+on_stored (gint64 id, gboolean gone, const UsherValue *values, gpointer data)
+{
+  UsherRun *self = data;
+  UsherIndexEntry *entry;
+  guint64 key[2];
+
+  make_index_key (self->shape, values, key);
+  entry = usher_index_add (&self->index, key, id);
+  write_text (self, values);
+  usher_index_hash (self->text->str, self->text->len, entry->content);
+  entry->called = hash_called (self->shape, values);
+  entry->gone = gone;
+  self->live += !gone;
+}
+
+/* ---- A stream begins ---- */
+
+/* Queued writes (on engines that have a queue) end before something is read. */
+static gboolean
+pause_queue (UsherRun *self, GError **error)
+{
+  if (!self->piped)
+    return TRUE;
+  self->piped = FALSE;
+  return usher_conn_pipeline_end (self->conn, error);
+}
+
+static gboolean
+resume_queue (UsherRun *self, GError **error)
+{
+  if (self->piped)
+    return TRUE;
+  self->piped = usher_conn_pipeline_begin (self->conn, error);
+  return self->piped;
+}
+
+static gboolean
+has_references (const UsherRunShape *shape)
+{
+  for (guint i = 0; i < shape->n_columns; i++)
+    if (shape->columns[i].kind == USHER_RUN_REF || shape->columns[i].kind == USHER_RUN_MEMBER)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+begin_stream (UsherRun *self, gboolean complete, GError **error)
+{
+  gint64 last;
+
+  usher_index_init (&self->index);
+  usher_index_init (&self->keys);
+  self->suffixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->result = (UsherRunStream) { .stream = self->shape->name, .complete = complete };
+  self->live = 0;
+  self->expected = -1;
+  order_columns (self);
+  if ((last = usher_run_store_last_id (self->conn, self->shape->table, error)) < 0)
+    return FALSE;
+  self->next_id = last + 1;
+  if (!self->shape->per_run && last > 0)
+    if (!usher_stream_check (self->conn, self->stream, self->source, error) ||
+        !usher_run_store_load (self->conn, self->shape, self->source, on_stored, self, error))
+      return FALSE;
+  self->first = self->index.n == 0;
+  if (!has_references (self->shape) && !self->shape->per_run)
+    self->canon = usher_run_canon_new ();
+  if (!self->first && !usher_run_store_mark (self->conn, error))
+    return FALSE;
+  self->marked = !self->first;
+  return usher_run_store_prepare (self->conn, self->shape, &self->statements, error);
+}
+
+gboolean
+usher_run_open (UsherRun *self, const char *stream, gboolean complete, GError **error)
+{
+  g_return_val_if_fail (self->shape == NULL, FALSE);
+
+  self->shape = usher_run_shape (stream);
+  self->stream = usher_stream_find (stream);
+  if (!self->shape || !self->stream)
+    return usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no stream “%s”", stream);
+  return begin_stream (self, complete, error);
+}
+
+void
+usher_run_expect (UsherRun *self, gint64 total)
+{
+  self->expected = total;
+}
+
+/* ---- Values and references ---- */
+
+static gboolean
+check_value (UsherRun *self, guint column, const UsherValue *value, GError **error)
+{
+  const UsherRunColumn *shape = &self->shape->columns[column];
+  gsize most = column == 0 || (int) column == self->shape->called ? CALLED_MAX : TEXT_MAX;
+  gboolean missing = value->type == USHER_VALUE_NULL || (value->type == USHER_VALUE_TEXT && !value->length);
+
+  if (missing && shape->required)
+    return usher_error_set (error, USHER_ERROR_INPUT, NULL, "%s: “%s” is missing", self->shape->name, shape->name);
+  if (value->type != USHER_VALUE_TEXT)
+    return TRUE;
+  if (value->length > most)
+    return usher_error_set (error, USHER_ERROR_INPUT, NULL, "%s: “%s” is longer than %" G_GSIZE_FORMAT " bytes", self->shape->name,
+                            shape->name, most);
+  if (!usher_utf8_check (value->text, value->length, NULL))
+    return usher_error_set (error, USHER_ERROR_INPUT, NULL, "%s: “%s” is not UTF-8", self->shape->name, shape->name);
+  return TRUE;
+}
+
+static UsherIndex *
+load_natives (UsherRun *self, const char *stream, GError **error)
+{
+  const UsherRunShape *shape = usher_run_shape (stream);
+  UsherIndex *index = g_hash_table_lookup (self->natives, shape->name);
+
+  if (index)
+    return index;
+  index = g_new0 (UsherIndex, 1);
+  usher_index_init (index);
+  if (!pause_queue (self, error) || !usher_run_store_load_natives (self->conn, shape->table, self->source, index, error) ||
+      !resume_queue (self, error))
+    {
+      free_index (index);
+      return NULL;
+    }
+  g_hash_table_insert (self->natives, (char *) shape->name, index);
+  return index;
+}
+
+/* Turns a native id into our number; VALUES is the run's own copy. */
+static gboolean
+resolve (UsherRun *self, guint column, UsherValue *values, GError **error)
+{
+  const UsherRunColumn *shape = &self->shape->columns[column];
+  const char *stream = shape->refers;
+  UsherIndex *index;
+  gint64 id;
+
+  if (shape->kind == USHER_RUN_MEMBER)
+    {
+      const UsherValue *kind = &values[self->shape->columns[0].kind == USHER_RUN_TEXT ? 0 : 1];
+
+      stream = kind->length == 5 && !memcmp (kind->text, "group", 5)       ? "groups"
+               : kind->length == 7 && !memcmp (kind->text, "account", 7) ? "accounts"
+                                                                         : NULL;
+      if (!stream)
+        return usher_error_set (error, USHER_ERROR_INPUT, "say account or group", "%s: what the member is is unknown", self->shape->name);
+    }
+  if (values[column].type != USHER_VALUE_TEXT)
+    return TRUE;
+  if (!(index = load_natives (self, stream, error)))
+    return FALSE;
+  if (!(id = usher_index_find_text (index, values[column].text, values[column].length)))
+    return usher_error_set (error, USHER_ERROR_INPUT, NULL, "%s: the source has no %s “%.*s”", self->shape->name, stream,
+                            (int) MIN (values[column].length, 80), values[column].text);
+  values[column] = USHER_INT (id);
+  return TRUE;
+}
+
+static gboolean
+check_values (UsherRun *self, UsherValue *values, GError **error)
+{
+  for (guint i = 0; i < self->shape->n_columns; i++)
+    {
+      UsherRunColumnKind kind = self->shape->columns[i].kind;
+
+      if (values[i].type == USHER_VALUE_TEXT && !values[i].length && !self->shape->columns[i].required)
+        values[i] = USHER_NULL;
+      if (!check_value (self, i, &values[i], error))
+        return FALSE;
+      if ((kind == USHER_RUN_REF || kind == USHER_RUN_MEMBER) && !resolve (self, i, values, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- Readable keys ---- */
+
+static void
+append_escaped (GString *out, const char *text, gsize length)
+{
+  gsize begin = out->len;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = g_ascii_tolower (text[i]);
+
+      if (!g_ascii_isalnum (c) && !strchr ("._-/", c))
+        {
+          g_autofree char *escaped = usher_key_escape (text);
+
+          g_string_truncate (out, begin);
+          g_string_append (out, escaped);
+          return;
+        }
+      g_string_append_c (out, c);
+    }
+}
+
+static const char *
+find_app_key (UsherRun *self, gint64 app, GError **error)
+{
+  char *key = g_hash_table_lookup (self->app_keys, &app);
+
+  if (key)
+    return key;
+  if (!pause_queue (self, error) || !(key = usher_run_store_key (self->conn, "app", app, error)) || !resume_queue (self, error))
+    {
+      g_free (key);
+      return NULL;
+    }
+  g_hash_table_insert (self->app_keys, g_memdup2 (&app, sizeof app), key);
+  return key;
+}
+
+static gboolean
+write_plain_key (UsherRun *self, const UsherValue *values, GError **error)
+{
+  const UsherValue *called = &values[self->shape->called];
+
+  g_string_truncate (self->key, 0);
+  if (self->shape->columns == usher_run_shape ("entitlements")->columns)
+    {
+      const char *app = find_app_key (self, values[USHER_ENTITLEMENTS_APP].integer, error);
+
+      if (!app)
+        return FALSE;
+      g_string_append_printf (self->key, "%s/", app);
+    }
+  else if (g_str_equal (self->shape->noun, "account") || g_str_equal (self->shape->noun, "group"))
+    g_string_append_printf (self->key, "%s/", self->source_key);
+  append_escaped (self->key, called->text, called->length);
+  g_string_truncate (self->key, MIN (self->key->len, KEY_MAX));
+  return TRUE;
+}
+
+static gboolean
+is_taken (UsherRun *self, gint64 id, gboolean *taken, GError **error)
+{
+  guint64 hash[2];
+  const UsherIndexEntry *entry;
+  gboolean own = FALSE;
+
+  usher_index_hash (self->key->str, self->key->len, hash);
+  entry = usher_index_find (&self->keys, hash);
+  *taken = entry && entry->id != id;
+  if (entry && entry->gone && !*taken)
+    {
+      if (!pause_queue (self, error) || !usher_run_store_take_alias (self->conn, self->shape->noun, self->key->str, id, &own, error) ||
+          !resume_queue (self, error))
+        return FALSE;
+      *taken = !own;
+    }
+  return TRUE;
+}
+
+/* Leaves in self->key a key that nobody else has or had. */
+static gboolean
+make_key (UsherRun *self, gint64 id, const UsherValue *values, GError **error)
+{
+  gboolean taken;
+  guint64 hash[2];
+  gsize plain;
+
+  if (!write_plain_key (self, values, error))
+    return FALSE;
+  if (!self->keys_loaded)
+    {
+      if (!pause_queue (self, error) || !usher_run_store_load_keys (self->conn, self->shape, &self->keys, error) ||
+          !resume_queue (self, error))
+        return FALSE;
+      self->keys_loaded = TRUE;
+    }
+  plain = self->key->len;
+  if (!is_taken (self, id, &taken, error))
+    return FALSE;
+  while (taken)
+    {
+      g_autofree char *name = g_strndup (self->key->str, plain);
+      guint number = MAX (2, GPOINTER_TO_UINT (g_hash_table_lookup (self->suffixes, name)) + 1);
+
+      g_string_truncate (self->key, plain);
+      g_string_append_printf (self->key, "-%u", number);
+      g_hash_table_insert (self->suffixes, g_steal_pointer (&name), GUINT_TO_POINTER (number));
+      if (!is_taken (self, id, &taken, error))
+        return FALSE;
+    }
+  usher_index_hash (self->key->str, self->key->len, hash);
+  usher_index_add (&self->keys, hash, id)->gone = FALSE;
+  return TRUE;
+}
+
+/* A new name makes a new key; the old one finds the record still. */
+static gboolean
+change_key (UsherRun *self, gint64 id, const UsherValue *values, GError **error)
+{
+  g_autofree char *was = NULL;
+  const UsherIndexEntry *entry;
+  guint64 hash[2];
+
+  if (!pause_queue (self, error) || !(was = usher_run_store_key (self->conn, self->shape->table, id, error)) ||
+      !resume_queue (self, error) || !make_key (self, id, values, error))
+    return FALSE;
+  if (g_str_equal (was, self->key->str))
+    return TRUE;
+  usher_index_hash (was, strlen (was), hash);
+  entry = usher_index_find (&self->keys, hash);
+  if (entry)
+    ((UsherIndexEntry *) entry)->gone = TRUE;
+  return usher_run_store_add_alias (self->conn, self->shape->noun, was, id, error);
+}
+
+/* ---- A record ---- */
+
+static void
+make_folds (UsherRun *self, const UsherValue *values)
+{
+  for (guint i = 0; i < self->shape->n_columns; i++)
+    if (self->shape->columns[i].fold && values[i].type == USHER_VALUE_TEXT)
+      usher_fold_into (self->folds[i], values[i].text, values[i].length);
+}
+
+static gboolean
+add_record (UsherRun *self, const guint64 key[2], const guint64 content[2], const UsherValue *values, gint64 *id, GError **error)
+{
+  UsherRunRow row = { .id = self->next_id++, .values = values, .folds = self->folds };
+  UsherIndexEntry *entry = usher_index_add (&self->index, key, row.id);
+
+  memcpy (entry->content, content, sizeof entry->content);
+  entry->seen = TRUE;
+  *id = row.id;
+  if (self->shape->noun && !make_key (self, row.id, values, error))
+    return FALSE;
+  row.key = self->key->str;
+  row.key_length = self->key->len;
+  make_folds (self, values);
+  self->live++;
+  return usher_run_store_insert (&self->statements, self->shape, self->id, self->source, &row, error);
+}
+
+static gboolean
+change_record (UsherRun *self, UsherIndexEntry *entry, const UsherValue *values, GError **error)
+{
+  UsherRunRow row = { .id = entry->id, .values = values, .folds = self->folds };
+  guint64 called = hash_called (self->shape, values);
+
+  if (self->shape->noun && entry->called != called)
+    {
+      if (!change_key (self, row.id, values, error))
+        return FALSE;
+      row.key = self->key->str;
+      row.key_length = self->key->len;
+      entry->called = called;
+    }
+  make_folds (self, values);
+  self->live += entry->gone;
+  entry->gone = FALSE;
+  return usher_run_store_update (&self->statements, self->shape, self->id, &row, error);
+}
+
+static gboolean
+put_record (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error)
+{
+  UsherIndexEntry *entry;
+  guint64 key[2], content[2];
+  gboolean ok = TRUE;
+
+  make_index_key (self->shape, values, key);
+  entry = usher_index_find (&self->index, key);
+  *id = entry ? entry->id : 0;
+  if (entry && entry->seen)
+    {
+      *effect = USHER_RUN_TWICE;
+      return TRUE;
+    }
+  write_text (self, values);
+  usher_index_hash (self->text->str, self->text->len, content);
+  if (self->canon)
+    usher_run_canon_add (self->canon, values[0].text, values[0].length, self->text->str, self->text->len);
+  if (!entry)
+    {
+      *effect = USHER_RUN_ADDED;
+      return add_record (self, key, content, values, id, error);
+    }
+  entry->seen = TRUE;
+  *effect = USHER_RUN_UNCHANGED;
+  if (entry->gone || memcmp (entry->content, content, sizeof content) != 0)
+    {
+      *effect = entry->gone ? USHER_RUN_ADDED : USHER_RUN_CHANGED;
+      memcpy (entry->content, content, sizeof content);
+      ok = change_record (self, entry, values, error);
+    }
+  return ok;
+}
+
+gboolean
+usher_run_put (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error)
+{
+  UsherValue copy[USHER_RUN_VALUES_MAX];
+  UsherRunEffect happened = USHER_RUN_UNCHANGED;
+  gint64 found = 0;
+
+  memcpy (copy, values, self->shape->n_columns * sizeof *values);
+  if (!check_values (self, copy, error) || !resume_queue (self, error) || !put_record (self, copy, &found, &happened, error))
+    return FALSE;
+  self->result.read += happened != USHER_RUN_TWICE;
+  self->result.added += happened == USHER_RUN_ADDED;
+  self->result.changed += happened == USHER_RUN_CHANGED;
+  self->result.unchanged += happened == USHER_RUN_UNCHANGED;
+  if (id)
+    *id = found;
+  if (effect)
+    *effect = happened;
+  return TRUE;
+}
+
+gboolean
+usher_run_put_day (UsherRun *self, gint64 account, gint64 app, gint64 day, gint64 ok, gint64 failed, gint64 last_ok, GError **error)
+{
+  return usher_run_store_add_day (self->conn, account, app, day, ok, failed, last_ok, error);
+}
+
+/* ---- A stream ends ---- */
+
+static GArray *
+list_absent (UsherRun *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint32 i = 0; self->result.complete && i < self->index.n; i++)
+    if (!self->index.entries[i].seen && !self->index.entries[i].gone)
+      g_array_append_val (ids, self->index.entries[i].id);
+  return ids;
+}
+
+static gboolean
+judge (UsherRun *self, gint64 absent, GError **error)
+{
+  UsherRunStream *result = &self->result;
+  gint64 before = self->live - result->added, most, now = usher_tx_now (self->tx);
+
+  if (self->first)
+    return TRUE;
+  if (self->expected >= 0 && self->expected != result->read)
+    {
+      result->quarantined = TRUE;
+      g_snprintf (result->why, sizeof result->why, "the source says %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT " were read", self->expected,
+                  result->read);
+    }
+  if (!result->complete || result->quarantined)
+    return TRUE;
+  if (!usher_run_store_most (self->conn, self->source, result->stream, now - WEEK_MS, &most, error))
+    return FALSE;
+  if (absent >= LOST_MIN && absent * 1000 > before * LOST_PERMILLE)
+    {
+      result->quarantined = TRUE;
+      g_snprintf (result->why, sizeof result->why, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " are gone since the last good run", absent,
+                  before);
+    }
+  else if (absent >= LOST_MIN && (most - (self->live - absent)) * 1000 > most * LOST_WEEK_PERMILLE)
+    {
+      result->quarantined = TRUE;
+      g_snprintf (result->why, sizeof result->why, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " are gone within seven days",
+                  most - (self->live - absent), most);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_digest (UsherRun *self, GError **error)
+{
+  UsherRunStream *result = &self->result;
+
+  result->total = self->live;
+  /* What passed by is the whole stream when nothing else is left in it. */
+  if (self->canon && self->live == result->read && usher_run_canon_end (self->canon, &result->digest))
+    return TRUE;
+  return usher_stream_digest (self->conn, self->stream, self->source, self->shape->per_run ? self->id : 0, &result->digest,
+                              &result->total, error);
+}
+
+static gboolean
+apply (UsherRun *self, const GArray *absent, GError **error)
+{
+  UsherRunStream *result = &self->result;
+
+  if (absent->len && !usher_run_store_gone (self->conn, self->shape->table, self->id, usher_tx_now (self->tx), absent, error))
+    return FALSE;
+  self->live -= absent->len;
+  if (self->marked && !usher_run_store_forget_mark (self->conn, error))
+    return FALSE;
+  if (self->shape->per_run)
+    {
+      if (!usher_run_store_count_events (self->conn, self->id, &result->added, error))
+        return FALSE;
+      result->unchanged = result->read - result->added;
+    }
+  return take_digest (self, error);
+}
+
+gboolean
+usher_run_close (UsherRun *self, UsherRunStream *result, GError **error)
+{
+  g_autoptr (GArray) absent = list_absent (self);
+
+  if (!pause_queue (self, error) || !judge (self, absent->len, error))
+    return FALSE;
+  self->result.removed = absent->len;
+  if (self->result.quarantined)
+    {
+      self->result.total = self->live - self->result.added;
+      if (!usher_run_store_back_to_mark (self->conn, error))
+        return FALSE;
+    }
+  else if (!apply (self, absent, error))
+    return FALSE;
+  g_array_append_val (self->streams, self->result);
+  g_hash_table_remove (self->natives, self->shape->name);
+  if (g_str_equal (self->shape->name, "apps"))
+    g_hash_table_remove_all (self->app_keys);
+  if (result)
+    *result = self->result;
+  leave_stream (self);
+  return TRUE;
+}
+
+char *
+usher_run_list (const gint64 *ids, gsize n)
+{
+  GString *list = g_string_new ("[");
+
+  for (gsize i = 0; i < n; i++)
+    {
+      usher_canon_comma (list);
+      usher_canon_int (list, ids[i]);
+    }
+  g_string_append_c (list, ']');
+  return g_string_free (list, FALSE);
+}
+
+/* ---- The run ends ---- */
+
+static const char *
+name_state (const UsherRun *self)
+{
+  const char *state = "complete";
+
+  for (guint i = 0; i < self->streams->len; i++)
+    {
+      const UsherRunStream *stream = &g_array_index (self->streams, UsherRunStream, i);
+
+      if (stream->quarantined)
+        return "quarantined";
+      if (!stream->complete)
+        state = "partial";
+    }
+  return state;
+}
+
+gboolean
+usher_run_end (UsherRun *self, gint64 *id, GError **error)
+{
+  g_autoptr (UsherRun) owned = self;
+  g_autofree UsherStreamCount *counts = g_new0 (UsherStreamCount, self->streams->len + 1);
+  const UsherRunNote note = { .id = self->id, .source = self->source, .kind = self->kind, .state = name_state (self),
+    .began = self->began, .ended = usher_tx_now (self->tx), .streams = counts, .n_streams = self->streams->len };
+
+  g_return_val_if_fail (self->shape == NULL, FALSE);
+
+  for (guint i = 0; i < self->streams->len; i++)
+    {
+      const UsherRunStream *stream = &g_array_index (self->streams, UsherRunStream, i);
+
+      counts[i] = (UsherStreamCount) { stream->stream, stream->read, stream->added, stream->changed, stream->removed, stream->total,
+        stream->complete, stream->quarantined ? NULL : &stream->digest };
+    }
+  if (!usher_run_note (self->tx, &note, error))
+    return FALSE;
+  if (id)
+    *id = self->id;
+  return TRUE;
+}
