@@ -67,7 +67,8 @@ skip_value (const char *at, const char *end)
 void
 usher_canon_iter_init (UsherCanonIter *iter, UsherCanonSlice container)
 {
-  gboolean is_container = container.text && container.length >= 2 && (*container.text == '{' || *container.text == '[');
+  gboolean is_container = container.text && container.length >= 2
+         && (*container.text == '{' || *container.text == '[');
 
   iter->at = is_container ? container.text + 1 : NULL;
   iter->end = is_container ? container.text + container.length - 1 : NULL;
@@ -105,7 +106,6 @@ usher_canon_next_item (UsherCanonIter *iter, UsherCanonSlice *item)
   return TRUE;
 }
 
-/* KEY keeps its quotes, as every string slice does. */
 gboolean
 usher_canon_next_member (UsherCanonIter *iter, UsherCanonSlice *key, UsherCanonSlice *value)
 {
@@ -196,7 +196,8 @@ usher_canon_dup_text (UsherCanonSlice string)
   const char *at, *end;
   g_autoptr (GString) out = NULL;
 
-  if (!string.text || string.length < 2 || *string.text != '"' || string.text[string.length - 1] != '"')
+  if (!string.text || string.length < 2 || *string.text != '"'
+      || string.text[string.length - 1] != '"')
     return NULL;
   at = string.text + 1;
   end = string.text + string.length - 1;
@@ -234,9 +235,9 @@ usher_canon_to_int (UsherCanonSlice number, gint64 otherwise)
   return negative ? -(gint64) value : (gint64) value;
 }
 
-/* TEXT is canonical text itself, such as "true" or "\"a\"" with its quotes. */
 gboolean
 usher_canon_equal (UsherCanonSlice slice, const char *text)
 {
-  return slice.text && strlen (text) == slice.length && memcmp (slice.text, text, slice.length) == 0;
+  return slice.text && strlen (text) == slice.length
+         && memcmp (slice.text, text, slice.length) == 0;
 }

@@ -324,7 +324,8 @@ check_container (Check *check, char close)
         if (peek (check) == close)
           break;
         if (peek (check) != ',')
-          return refuse (check, close == '}' ? "a comma or } was expected" : "a comma or ] was expected");
+          return refuse (check,
+                         close == '}' ? "a comma or } was expected" : "a comma or ] was expected");
         check->at++;
       }
   check->at++;

@@ -39,9 +39,10 @@ UsherCanonSlice usher_canon_get (UsherCanonSlice object, const char *key);
 gint64 usher_canon_get_int (UsherCanonSlice object, const char *key, gint64 otherwise);
 char *usher_canon_dup_text (UsherCanonSlice string); /* (nullable): unescaped; NULL when it is no string */
 gint64 usher_canon_to_int (UsherCanonSlice number, gint64 otherwise);
-gboolean usher_canon_equal (UsherCanonSlice slice, const char *text);
+gboolean usher_canon_equal (UsherCanonSlice slice, const char *text); /* TEXT is canonical too: "true", "\"a\"" */
 void usher_canon_iter_init (UsherCanonIter *iter, UsherCanonSlice container);
 gboolean usher_canon_next_item (UsherCanonIter *iter, UsherCanonSlice *item);
+/* KEY keeps its quotes, as every string slice does. */
 gboolean usher_canon_next_member (UsherCanonIter *iter, UsherCanonSlice *key, UsherCanonSlice *value);
 
 G_END_DECLS

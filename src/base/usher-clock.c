@@ -91,7 +91,6 @@ usher_clock_now (UsherClock *self)
   return now;
 }
 
-/* Forward only, and not the system's clock: nobody may move that from in here. */
 void
 usher_clock_advance (UsherClock *self, gint64 ms)
 {

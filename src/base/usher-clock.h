@@ -15,6 +15,7 @@ UsherClock *usher_clock_new_ticking (gint64 ms); /* starts there and runs: a sam
 UsherClock *usher_clock_ref (UsherClock *self);
 void usher_clock_unref (UsherClock *self);
 gint64 usher_clock_now (UsherClock *self);
+/* Forward only; a system clock cannot be moved. */
 void usher_clock_advance (UsherClock *self, gint64 ms);
 /* Never answers less than this; it only rises. */
 void usher_clock_set_floor (UsherClock *self, gint64 ms);

@@ -19,6 +19,8 @@
 #include "usher-error.h"
 #include "usher-utf8-private.h"
 
+/* A small file needs no more than the first; from the second read on the second is quicker. */
+#define BUFFER_FIRST (16 * 1024)
 #define BUFFER_SIZE (256 * 1024)
 #define ROW_MAX (1024 * 1024)
 #define ROW_MAX_MAX (1024 * 1024 * 1024)
@@ -81,7 +83,7 @@ usher_csv_reader_new (GInputStream *stream, const UsherCsvOptions *options)
   self->name = g_strdup (options ? options->name : NULL);
   self->separator = options && options->separator ? options->separator : ',';
   self->row_max = options && options->row_max ? MIN (options->row_max, ROW_MAX_MAX) : ROW_MAX;
-  self->capacity = BUFFER_SIZE;
+  self->capacity = BUFFER_FIRST;
   self->buffer = g_malloc (self->capacity + 1);
   self->line = self->number = 1;
   fill_classes (self);
@@ -96,7 +98,8 @@ convert_error (GError *was, const char *name, GError **error)
       g_propagate_error (error, was);
       return FALSE;
     }
-  usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be read: %s", name ? name : "the input", was->message);
+  usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be read: %s",
+                   name ? name : "the input", was->message);
   g_error_free (was);
   return FALSE;
 }
@@ -152,12 +155,13 @@ read_more (UsherCsvReader *self, GCancellable *cancellable, GError **error)
   self->fill -= self->at;
   memmove (self->buffer, self->buffer + self->at, self->fill);
   self->at = 0;
-  if (self->fill == self->capacity)
+  if (self->fill == self->capacity || (self->begun && self->capacity < BUFFER_SIZE))
     {
-      self->capacity *= 2;
+      self->capacity = MAX (self->capacity * 2, BUFFER_SIZE);
       self->buffer = g_realloc (self->buffer, self->capacity + 1);
     }
-  ok = g_input_stream_read_all (self->stream, self->buffer + self->fill, self->capacity - self->fill, &got, cancellable, &local);
+  ok = g_input_stream_read_all (self->stream, self->buffer + self->fill, self->capacity - self->fill,
+                                &got, cancellable, &local);
   self->fill += got;
   self->buffer[self->fill] = '\0';
   if (!ok)
@@ -195,7 +199,8 @@ step_over_high (UsherCsvReader *self, Search *search)
     {
       if (left < 4 && !self->ended)
         return MORE;
-      return fault (search, "not UTF-8", "save the file as UTF-8 (spreadsheets call it “CSV UTF-8”)");
+      return fault (search, "not UTF-8",
+                    "save the file as UTF-8 (spreadsheets call it “CSV UTF-8”)");
     }
   search->at += sequence;
   return FOUND;
@@ -241,7 +246,8 @@ find_quoted_end (UsherCsvReader *self, Search *search, gboolean *doubled)
         default:
           if ((outcome = stop_at_nul (self, search)) != FOUND)
             return outcome;
-          return fault (search, "a quote that is never closed", "close the quote, or double it where it belongs to the text");
+          return fault (search, "a quote that is never closed",
+                        "close the quote, or double it where it belongs to the text");
         }
     }
 }
@@ -262,7 +268,8 @@ find_plain_end (UsherCsvReader *self, Search *search)
             return outcome;
           break;
         case BYTE_QUOTE:
-          return fault (search, "a quote within text that is not quoted", "quote the whole field, and double the quotes within it");
+          return fault (search, "a quote within text that is not quoted",
+                        "quote the whole field, and double the quotes within it");
         case BYTE_NUL:
           return stop_at_nul (self, search);
         default:
@@ -271,7 +278,7 @@ find_plain_end (UsherCsvReader *self, Search *search)
     }
 }
 
-/* Behind a field: MORE, FAULT, or FOUND with *LAST telling whether the row ends here; steps over what ends it. */
+/* Behind a field: steps over what ends it; *LAST tells whether the row ends with it. */
 static Outcome
 find_separator (UsherCsvReader *self, Search *search, gboolean *last)
 {
@@ -292,7 +299,8 @@ find_separator (UsherCsvReader *self, Search *search, gboolean *last)
         }
       if (search->at + 1 == search->end && !self->ended)
         return MORE;
-      return fault (search, "a carriage return without a line feed", "end rows with LF or CRLF; quote a field that holds line breaks");
+      return fault (search, "a carriage return without a line feed",
+                    "end rows with LF or CRLF; quote a field that holds line breaks");
     }
   if (c == '\0')
     return stop_at_nul (self, search);
@@ -366,7 +374,8 @@ finish_row (UsherCsvReader *self, const Search *search)
 static gboolean
 report (UsherCsvReader *self, const Search *search, GError **error)
 {
-  usher_error_set (error, USHER_ERROR_INPUT, search->hint, "row %" G_GINT64_FORMAT ", column %u: %s", self->line, search->n + 1, search->why);
+  usher_error_set (error, USHER_ERROR_INPUT, search->hint, "row %" G_GINT64_FORMAT ", column %u: %s",
+                   self->line, search->n + 1, search->why);
   if (error)
     usher_error_add_where (*error, self->name, self->line, search->n + 1);
   return FALSE;
@@ -376,7 +385,8 @@ report (UsherCsvReader *self, const Search *search, GError **error)
 static gboolean
 begin (UsherCsvReader *self, GCancellable *cancellable, GError **error)
 {
-  Search search = { .why = "UTF-16 text", .hint = "save the file as UTF-8 (spreadsheets call it “CSV UTF-8”)" };
+  Search search = { .why = "UTF-16 text",
+                    .hint = "save the file as UTF-8 (spreadsheets call it “CSV UTF-8”)" };
   const guint8 *b = self->buffer;
 
   if (!read_more (self, cancellable, error))

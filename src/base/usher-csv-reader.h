@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 
 /* RFC 4180, strictly, streamed in flat memory: quotes, newlines within quotes, CRLF or LF, a BOM.
  * What is not UTF-8, or holds a NUL, or leaves a quote open, is refused with row and column
- * (where.line is the row of the file, counted in lines; where.column the field). */
+ * (where.line is the row of the file, counted in lines, at its beginning; where.column the field), and
+ * so are a quote within or text behind a quoted field, and a CR without LF.  A blank line is a row of one
+ * empty field; rows of unequal length are the caller's to judge.  After a fault each further call answers it again. */
 typedef struct _UsherCsvReader UsherCsvReader;
 
 typedef struct {

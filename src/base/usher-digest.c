@@ -22,7 +22,13 @@ struct _UsherHasher {
 };
 
 /* libcrypto cannot fail here but for lack of memory, where GLib gives up as well. */
-#define CRYPTO(call) G_STMT_START { if (!(call)) g_error ("libcrypto: %s failed", #call); } G_STMT_END
+#define CRYPTO(call)                               \
+  G_STMT_START                                     \
+  {                                                \
+    if (!(call))                                   \
+      g_error ("libcrypto: %s failed", #call);     \
+  }                                                \
+  G_STMT_END
 
 static const EVP_MD *
 algorithm (void)
@@ -90,7 +96,8 @@ hash_descriptor (int fd, const char *path, UsherHasher *hasher, GError **error)
     {
       got = read (fd, chunk, FILE_CHUNK);
       if (got < 0 && errno != EINTR)
-        return usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be read: %s", path, g_strerror (errno));
+        return usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be read: %s", path,
+                                g_strerror (errno));
       if (got > 0)
         usher_hasher_add (hasher, chunk, (gsize) got);
     }
@@ -106,7 +113,8 @@ usher_sha256_file (const char *path, UsherDigest *digest, GError **error)
   gboolean ok;
 
   if (fd < 0)
-    return usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be opened: %s", path, g_strerror (errno));
+    return usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be opened: %s", path,
+                            g_strerror (errno));
   ok = hash_descriptor (fd, path, hasher, error);
   close (fd);
   if (ok)

@@ -6,7 +6,7 @@
  *   ASCII            lower case, byte by byte
  *   below U+0530     a table of folded code points, as long as no combining mark takes part
  *                    (without one, NFKC never looks at two neighbours of those scripts at once)
- *   anything else    GLib's normalisation and case folding */
+ *   anything else    GLib's normalisation and case folding, in pieces */
 
 #include <string.h>
 
@@ -15,6 +15,8 @@
 #define TABLE_END 0x530
 #define ENTRY_MAX 11
 #define ROUNDS_MAX 4
+#define PIECE_LENGTH 128
+#define PIECE_LENGTH_MAX 4096
 
 typedef struct {
   guint8 length; /* 0: combining, so the whole text takes the slow way */
@@ -40,12 +42,11 @@ settle_cherokee (char *text)
 }
 
 /* NFKC (casefold (NFKC (text))), over and over until it changes no more: once is enough for all but
- * some sequences of marks, and the stored fold must be its own fold. */
+ * some sequences of marks, and the stored fold must be its own fold.  TEXT is UTF-8. */
 static char *
-fold_slowly (const char *text, gsize length)
+fold_piece (const char *text, gsize length)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
-  char *result = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
+  char *result = g_utf8_normalize (text, (gssize) length, G_NORMALIZE_NFKC);
 
   for (guint round = 0; round < ROUNDS_MAX; round++)
     {
@@ -64,6 +65,48 @@ fold_slowly (const char *text, gsize length)
   return result;
 }
 
+/* No normalisation looks from such a character back at the one before it. */
+static gboolean
+starts_afresh (gunichar c)
+{
+  if (c < TABLE_END)
+    return c < 0x80 || table[c].length > 0;
+  return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa)
+         || (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3);
+}
+
+/* GLib's time grows with the square of a text, so long ones are cut where that changes nothing; only
+ * where thousands of bytes hold no such place is a text cut anywhere (no words of people are like that). */
+static gsize
+piece_length (const char *text, gsize length)
+{
+  gsize at = PIECE_LENGTH;
+
+  while (at < length && at < PIECE_LENGTH_MAX
+         && (((guint8) text[at] & 0xc0) == 0x80 || !starts_afresh (g_utf8_get_char (text + at))))
+    at++;
+  while (at < length && ((guint8) text[at] & 0xc0) == 0x80)
+    at++;
+  return MIN (at, length);
+}
+
+static void
+fold_slowly (GString *out, const char *text, gsize length)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
+  gsize valid_length = strlen (valid);
+
+  g_string_truncate (out, 0);
+  for (gsize at = 0, piece; at < valid_length; at += piece)
+    {
+      g_autofree char *fold = NULL;
+
+      piece = piece_length (valid + at, valid_length - at);
+      fold = fold_piece (valid + at, piece);
+      g_string_append (out, fold);
+    }
+}
+
 static void
 fill_entry (gunichar c)
 {
@@ -74,7 +117,7 @@ fill_entry (gunichar c)
 
   if (g_unichar_combining_class (c) != 0)
     return;
-  fold = fold_slowly (utf8, (gsize) length);
+  fold = fold_piece (utf8, (gsize) length);
   fold_length = strlen (fold);
   if (fold_length > ENTRY_MAX || g_unichar_combining_class (g_utf8_get_char (fold)) != 0)
     return;
@@ -164,11 +207,7 @@ usher_fold_into (GString *out, const char *text, gsize length)
   if (ascii == length)
     return;
   if (!fold_by_table (out, text + ascii, length - ascii))
-    {
-      g_autofree char *slow = fold_slowly (text, length);
-
-      g_string_assign (out, slow);
-    }
+    fold_slowly (out, text, length);
 }
 
 char *

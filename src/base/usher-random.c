@@ -64,7 +64,8 @@ usher_random_next (UsherRandom *self)
   return result;
 }
 
-/* The upper 32 bits times the bound; products whose lower half falls into the uneven rest are drawn again. */
+/* The upper 32 bits times the bound; a product whose lower half falls into the uneven rest is
+ * drawn again. */
 guint
 usher_random_below (UsherRandom *self, guint bound)
 {

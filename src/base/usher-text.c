@@ -11,6 +11,8 @@
 #include "usher-utf8-private.h"
 
 #define NEAREST_LENGTH_MAX 64
+/* The lowest bit of each of eight bytes. */
+#define ONES G_GUINT64_CONSTANT (0x0101010101010101)
 
 gboolean
 usher_utf8_check (const char *text, gsize length, gsize *bad)
@@ -27,7 +29,7 @@ usher_utf8_check (const char *text, gsize length, gsize *bad)
           guint64 eight;
 
           memcpy (&eight, at, 8);
-          if ((eight | (eight - G_GUINT64_CONSTANT (0x0101010101010101))) & G_GUINT64_CONSTANT (0x8080808080808080))
+          if ((eight | (eight - ONES)) & (ONES << 7))
             break;
         }
       while (at < end && *at < 0x80 && *at != 0)
@@ -106,7 +108,7 @@ hex_value (char c)
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The text is exactly 2 × LENGTH lower case digits (one spelling: what is compared as text stays equal). */
+/* The text is exactly 2 × LENGTH lower case digits (one spelling alone). */
 gboolean
 usher_unhex (const char *text, gssize text_length, guint8 *out, gsize length)
 {

@@ -60,8 +60,10 @@ usher_time_format (gint64 ms)
   second = (int) (rest / SECOND_MS % 60);
   milli = (int) (rest % SECOND_MS);
   if (milli)
-    return g_strdup_printf ("%04" G_GINT64_FORMAT "-%02d-%02dT%02d:%02d:%02d.%03dZ", year, month, day, hour, minute, second, milli);
-  return g_strdup_printf ("%04" G_GINT64_FORMAT "-%02d-%02dT%02d:%02d:%02dZ", year, month, day, hour, minute, second);
+    return g_strdup_printf ("%04" G_GINT64_FORMAT "-%02d-%02dT%02d:%02d:%02d.%03dZ", year, month,
+                            day, hour, minute, second, milli);
+  return g_strdup_printf ("%04" G_GINT64_FORMAT "-%02d-%02dT%02d:%02d:%02dZ", year, month, day, hour,
+                          minute, second);
 }
 
 /* Exactly N digits, or FALSE; *AT moves past them. */
@@ -137,7 +139,8 @@ take_zone (const char **at, gint64 *ms)
   if (sign != '+' && sign != '-')
     return FALSE;
   (*at)++;
-  if (!take_digits (at, 2, &hour) || !take_char (at, ':') || !take_digits (at, 2, &minute) || hour > 23 || minute > 59)
+  if (!take_digits (at, 2, &hour) || !take_char (at, ':') || !take_digits (at, 2, &minute)
+      || hour > 23 || minute > 59)
     return FALSE;
   *ms += (sign == '-' ? 1 : -1) * (hour * HOUR_MS + minute * MINUTE_MS);
   return TRUE;
@@ -149,12 +152,15 @@ usher_time_parse (const char *text, gint64 *ms, GError **error)
   const char *at = text;
   gint64 value = 0;
 
-  if (take_date (&at, &value) && (!*at || (take_char (&at, 'T') && take_time (&at, &value) && take_zone (&at, &value) && !*at)))
+  if (take_date (&at, &value)
+      && (!*at || (take_char (&at, 'T') && take_time (&at, &value) && take_zone (&at, &value)
+                   && !*at)))
     {
       *ms = value;
       return TRUE;
     }
-  return usher_error_set (error, USHER_ERROR_INPUT, "write a date as 2026-03-18, or a time with its zone as 2026-03-18T10:30:00Z",
+  return usher_error_set (error, USHER_ERROR_INPUT,
+                          "write a date as 2026-03-18, or a time with its zone as 2026-03-18T10:30:00Z",
                           "“%.64s” is not a date or time", text);
 }
 
@@ -164,7 +170,8 @@ usher_duration_parse (const char *text, gint64 *ms, GError **error)
   static const struct {
     char letter;
     gint64 ms;
-  } units[] = { { 's', SECOND_MS }, { 'm', MINUTE_MS }, { 'h', HOUR_MS }, { 'd', DAY_MS }, { 'w', 7 * DAY_MS } };
+  } units[] = { { 's', SECOND_MS }, { 'm', MINUTE_MS }, { 'h', HOUR_MS }, { 'd', DAY_MS },
+                { 'w', 7 * DAY_MS } };
   const char *at = text;
   gint64 value = 0;
 
@@ -176,6 +183,7 @@ usher_duration_parse (const char *text, gint64 *ms, GError **error)
         *ms = value * units[i].ms;
         return TRUE;
       }
-  return usher_error_set (error, USHER_ERROR_INPUT, "write a whole number and one of s, m, h, d, w, such as 15m or 3d; at most 1,000 years",
+  return usher_error_set (error, USHER_ERROR_INPUT,
+                          "write a whole number and one of s, m, h, d, w, such as 15m or 3d; at most 1,000 years",
                           "“%.64s” is not a duration", text);
 }

@@ -17,7 +17,8 @@ usher_value_equal (const UsherValue *a, const UsherValue *b)
       return a->integer == b->integer;
     case USHER_VALUE_TEXT:
     case USHER_VALUE_BYTES:
-      return a->length == b->length && (a->length == 0 || memcmp (a->text, b->text, a->length) == 0);
+      return a->length == b->length
+             && (a->length == 0 || memcmp (a->text, b->text, a->length) == 0);
     case USHER_VALUE_NULL:
     default:
       return TRUE;

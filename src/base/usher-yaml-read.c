@@ -135,7 +135,8 @@ usher_yaml_need_int (UsherYaml *self, const UsherYamlNode *node, gint64 *value, 
   char *end;
   gint64 number;
 
-  if (!text || !node->plain || !g_ascii_isdigit (text[sign]) || text[sign + strspn (text + sign, "0123456789")])
+  if (!text || !node->plain || !g_ascii_isdigit (text[sign])
+      || text[sign + strspn (text + sign, "0123456789")])
     return usher_yaml_fail (self, node, error, "a whole number was expected");
   errno = 0;
   number = g_ascii_strtoll (text, &end, 10);
@@ -148,7 +149,8 @@ usher_yaml_need_int (UsherYaml *self, const UsherYamlNode *node, gint64 *value, 
 gboolean
 usher_yaml_need_bool (UsherYaml *self, const UsherYamlNode *node, gboolean *value, GError **error)
 {
-  static const char *const yes[] = { "true", "True", "TRUE", NULL }, *const no[] = { "false", "False", "FALSE", NULL };
+  static const char *const yes[] = { "true", "True", "TRUE", NULL };
+  static const char *const no[] = { "false", "False", "FALSE", NULL };
   const char *text = usher_yaml_text (node);
 
   if (!text || !node->plain || (!g_strv_contains (yes, text) && !g_strv_contains (no, text)))
@@ -158,7 +160,8 @@ usher_yaml_need_bool (UsherYaml *self, const UsherYamlNode *node, gboolean *valu
 }
 
 gboolean
-usher_yaml_check_keys (UsherYaml *self, const UsherYamlNode *map, const char *const *allowed, GError **error)
+usher_yaml_check_keys (UsherYaml *self, const UsherYamlNode *map, const char *const *allowed,
+                       GError **error)
 {
   if (!map || map->kind != USHER_YAML_MAP)
     return usher_yaml_fail (self, map, error, "a map was expected");
@@ -171,7 +174,8 @@ usher_yaml_check_keys (UsherYaml *self, const UsherYamlNode *map, const char *co
         continue;
       near = usher_nearest (key->text, allowed, 1);
       if (near[0])
-        return usher_yaml_fail (self, key, error, "the key “%.64s” is not known; did you mean “%s”?", key->text, near[0]);
+        return usher_yaml_fail (self, key, error, "the key “%.64s” is not known; did you mean “%s”?",
+                                key->text, near[0]);
       return usher_yaml_fail (self, key, error, "the key “%.64s” is not known", key->text);
     }
   return TRUE;

@@ -33,7 +33,8 @@ typedef struct {
   guint total;                        /* nodes so far, aliases written out */
 } Builder;
 
-static gboolean fail_at (Builder *builder, gint64 line, gint64 column, GError **error, const char *format, ...) G_GNUC_PRINTF (5, 6);
+static gboolean fail_at (Builder *builder, gint64 line, gint64 column, GError **error,
+                         const char *format, ...) G_GNUC_PRINTF (5, 6);
 
 static gboolean
 fail_at (Builder *builder, gint64 line, gint64 column, GError **error, const char *format, ...)
@@ -50,8 +51,9 @@ fail_at (Builder *builder, gint64 line, gint64 column, GError **error, const cha
   return FALSE;
 }
 
-#define fail_here(builder, error, ...) \
-  fail_at ((builder), (gint64) (builder)->event.start_mark.line + 1, (gint64) (builder)->event.start_mark.column + 1, (error), __VA_ARGS__)
+#define fail_here(builder, error, ...)                                       \
+  fail_at ((builder), (gint64) (builder)->event.start_mark.line + 1,         \
+           (gint64) (builder)->event.start_mark.column + 1, (error), __VA_ARGS__)
 
 /* The place of the byte at OFFSET, for faults that libyaml reports without one. */
 static void
@@ -113,7 +115,8 @@ take_key (Builder *builder, UsherYamlNode *map, const UsherYamlNode *key, GError
     {
       const UsherYamlNode *first = map->keys->pdata[place];
 
-      return fail_here (builder, error, "the key “%.64s” stands here twice; first on line %u", key->text, first->line);
+      return fail_here (builder, error, "the key “%.64s” stands here twice; first on line %u",
+                        key->text, first->line);
     }
   builder->key[builder->depth - 1] = key;
   return TRUE;
@@ -130,7 +133,8 @@ add_to_map (UsherYamlNode *map, const UsherYamlNode *key, const UsherYamlNode *v
     {
       map->index = g_hash_table_new (g_str_hash, g_str_equal);
       for (guint i = 0; i + 1 < map->keys->len; i++)
-        g_hash_table_insert (map->index, ((UsherYamlNode *) map->keys->pdata[i])->text, GUINT_TO_POINTER (i + 1));
+        g_hash_table_insert (map->index, ((UsherYamlNode *) map->keys->pdata[i])->text,
+                             GUINT_TO_POINTER (i + 1));
     }
   g_hash_table_insert (map->index, key->text, GUINT_TO_POINTER (map->keys->len));
 }
@@ -173,7 +177,8 @@ on_scalar (Builder *builder, GError **error)
   UsherYamlNode *node;
 
   if (builder->event.data.scalar.tag)
-    return fail_here (builder, error, "tags such as “%.32s” are not read", (const char *) builder->event.data.scalar.tag);
+    return fail_here (builder, error, "tags such as “%.32s” are not read",
+                      (const char *) builder->event.data.scalar.tag);
   if (memchr (value, '\0', length))
     return fail_here (builder, error, "U+0000 is not allowed");
   if (!count_nodes (builder, 1, error))
@@ -263,7 +268,8 @@ fail_in_parser (Builder *builder, const char *text, GError **error)
 
   if (parser->error == YAML_READER_ERROR)
     place_of (text, parser->problem_offset, &line, &column);
-  return fail_at (builder, line, column, error, "not YAML: %s%s%s", parser->problem ? parser->problem : "it cannot be read",
+  return fail_at (builder, line, column, error, "not YAML: %s%s%s",
+                  parser->problem ? parser->problem : "it cannot be read",
                   parser->context ? ", " : "", parser->context ? parser->context : "");
 }
 
@@ -368,7 +374,8 @@ usher_yaml_parse_file (const char *path, GError **error)
 
   if (fd < 0)
     {
-      usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be opened: %s", path, g_strerror (errno));
+      usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be opened: %s", path,
+                       g_strerror (errno));
       return NULL;
     }
   ok = read_bounded (fd, text);
@@ -376,7 +383,8 @@ usher_yaml_parse_file (const char *path, GError **error)
   close (fd);
   if (ok)
     return usher_yaml_parse (path, text->str, text->len, error);
-  usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be read: %s", path, g_strerror (trouble));
+  usher_error_set (error, USHER_ERROR_STORE, NULL, "“%s” cannot be read: %s", path,
+                   g_strerror (trouble));
   return NULL;
 }
 

@@ -27,13 +27,15 @@ read_anything (UsherCanonSlice slice, guint depth)
   usher_canon_iter_init (&iter, slice);
   while (usher_canon_next_item (&iter, &value))
     {
-      g_assert_true (value.text > slice.text && value.text + value.length < slice.text + slice.length);
+      g_assert_true (value.text > slice.text
+                     && value.text + value.length < slice.text + slice.length);
       read_anything (value, depth + 1);
     }
   usher_canon_iter_init (&iter, slice);
   while (usher_canon_next_member (&iter, &key, &value))
     {
-      g_assert_true (key.text + key.length < value.text && value.text + value.length < slice.text + slice.length);
+      g_assert_true (key.text + key.length < value.text
+                     && value.text + value.length < slice.text + slice.length);
       read_anything (key, depth + 1);
     }
 }

@@ -18,7 +18,8 @@ static UsherCsvReader *
 reader_of (gconstpointer data, gsize size, char separator)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (data, (gssize) size, NULL);
-  const UsherCsvOptions options = { .name = "fuzz.csv", .separator = separator, .row_max = ROW_MAX };
+  const UsherCsvOptions options = { .name = "fuzz.csv", .separator = separator,
+                                    .row_max = ROW_MAX };
 
   return usher_csv_reader_new (stream, &options);
 }

@@ -3,7 +3,8 @@
 
 /* A mutator for compilers without libFuzzer: seeds are changed at random and given to the target, and
  * some of those that it took become seeds themselves (it answers −1 for what it refused, as libFuzzer
- * has it; without coverage, text that is refused at once would soon crowd out the rest).  One thread; the same inputs for the same --seed and files.
+ * has it; without coverage, text that is refused at once would soon crowd out the rest).
+ * One thread; the same inputs for the same --seed and files.
  * The input of the current run stands in --last FILE when that is given, so that what crashes the
  * target can be tried again: fuzz-NAME --runs 0 FILE.
  *
@@ -62,7 +63,8 @@ static void
 set_byte (Fuzzer *self, GString *input)
 {
   static const char edges[] = "\0\x01\t\n\r \"'\\,:;-#&*[]{}0189.e~\x7f\x80\xbf\xc2\xe2\xed\xf0\xf4\xff";
-  char byte = (char) (below (self, 2) ? edges[below (self, sizeof edges - 1)] : (char) below (self, 256));
+  gboolean edge = below (self, 2) == 0;
+  char byte = edge ? edges[below (self, sizeof edges - 1)] : (char) below (self, 256);
 
   if (input->len)
     input->str[below (self, input->len)] = byte;
@@ -127,7 +129,9 @@ change_digit (Fuzzer *self, GString *input)
 static void
 mutate (Fuzzer *self, GString *input)
 {
-  static void (*const ways[]) (Fuzzer *, GString *) = { flip_bit, set_byte, set_byte, erase_piece, repeat_piece, insert_word, insert_word, splice, change_digit };
+  static void (*const ways[]) (Fuzzer *, GString *) = {
+    flip_bit, set_byte, set_byte, erase_piece, repeat_piece, insert_word, insert_word, splice, change_digit,
+  };
   guint times = 1 + below (self, STACK_MAX);
 
   for (guint i = 0; i < times; i++)
@@ -151,7 +155,8 @@ run_one (Fuzzer *self, const GString *input)
 static void
 run_mutant (Fuzzer *self)
 {
-  GString *parent = self->pool->pdata[below (self, below (self, 4) ? self->pool->len : self->n_seeds)];
+  guint choice = below (self, 4) ? self->pool->len : self->n_seeds;
+  GString *parent = self->pool->pdata[below (self, choice)];
   GString *input = g_string_new_len (parent->str, (gssize) parent->len);
 
   mutate (self, input);
@@ -234,7 +239,9 @@ add_dictionary (Fuzzer *self, const char *path, GError **error)
       for (at++; at < end; at++)
         if (*at == '\\' && at[1] == 'x' && end - at > 3)
           {
-            g_string_append_c (word, (char) (g_ascii_xdigit_value (at[2]) << 4 | g_ascii_xdigit_value (at[3])));
+            int high = g_ascii_xdigit_value (at[2]), low = g_ascii_xdigit_value (at[3]);
+
+            g_string_append_c (word, (char) (high << 4 | low));
             at += 3;
           }
         else
@@ -253,7 +260,7 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "seeds", 0, 0, G_OPTION_ARG_FILENAME, &seeds, "Begin with the files in DIR", "DIR" },
     { "dict", 0, 0, G_OPTION_ARG_FILENAME, &dictionary, "Insert words of FILE", "FILE" },
-    { "runs", 0, 0, G_OPTION_ARG_INT64, &runs, "Stop after N mutants (20000; 0: the files alone)", "N" },
+    { "runs", 0, 0, G_OPTION_ARG_INT64, &runs, "Stop after N mutants; 0: the files alone", "N" },
     { "seconds", 0, 0, G_OPTION_ARG_INT64, &seconds, "Stop after N seconds instead", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Another seed, other mutants", "S" },
     { "last", 0, 0, G_OPTION_ARG_FILENAME, &last, "Keep the current input in FILE", "FILE" },
@@ -261,7 +268,8 @@ main (int argc, char **argv)
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GPtrArray) pool = g_ptr_array_new_with_free_func (string_free), words = g_ptr_array_new_with_free_func (string_free);
+  g_autoptr (GPtrArray) pool = g_ptr_array_new_with_free_func (string_free);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (string_free);
   g_autoptr (GError) error = NULL;
   Fuzzer fuzzer = { .pool = pool, .words = words };
   gboolean ok;
@@ -292,6 +300,7 @@ main (int argc, char **argv)
       run_mutant (&fuzzer);
       done++;
     }
-  g_print ("%u seeds, %" G_GINT64_FORMAT " mutants, %" G_GINT64_FORMAT " taken\n", fuzzer.n_seeds, done, fuzzer.taken);
+  g_print ("%u seeds, %" G_GINT64_FORMAT " mutants, %" G_GINT64_FORMAT " taken\n", fuzzer.n_seeds,
+           done, fuzzer.taken);
   return 0;
 }

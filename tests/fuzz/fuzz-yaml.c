@@ -36,7 +36,8 @@ walk (UsherYaml *document, const UsherYamlNode *node, gsize size, guint depth, g
   g_assert_cmpint (usher_yaml_column (node), <=, (gint64) size + 1);
   check_getters (document, node);
   if (usher_yaml_text (node))
-    g_assert_true (usher_utf8_check (usher_yaml_text (node), strlen (usher_yaml_text (node)), NULL));
+    g_assert_true (usher_utf8_check (usher_yaml_text (node), strlen (usher_yaml_text (node)),
+                                     NULL));
   for (guint i = 0; i < usher_yaml_length (node) && *count < 20000; i++, (*count)++)
     {
       if (usher_yaml_kind (node) == USHER_YAML_MAP)
@@ -45,7 +46,7 @@ walk (UsherYaml *document, const UsherYamlNode *node, gsize size, guint depth, g
 
           g_assert_cmpint (usher_yaml_kind (key), ==, USHER_YAML_SCALAR);
           if (usher_yaml_text (key))
-            g_assert_true (usher_yaml_get (node, usher_yaml_text (key)) == usher_yaml_nth (node, i));
+            g_assert_true (usher_yaml_nth (node, i) == usher_yaml_get (node, usher_yaml_text (key)));
         }
       walk (document, usher_yaml_nth (node, i), size, depth + 1, count);
     }
@@ -55,7 +56,8 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (UsherYaml) document = usher_yaml_parse ("fuzz.yaml", (const char *) data, size, &error);
+  g_autoptr (UsherYaml) document = usher_yaml_parse ("fuzz.yaml", (const char *) data, size,
+                                                     &error);
   guint count = 0;
 
   if (!document)
