@@ -16,10 +16,13 @@ gboolean usher_seal_key_save (UsherSealKey *self, const char *secret_path, const
 void usher_seal_key_free (UsherSealKey *self);
 char *usher_seal_key_public (UsherSealKey *self); /* base64, as minisign -P takes it */
 const char *usher_seal_key_id (UsherSealKey *self);
+/* The number of a public key, as minisign prints it; NULL when it is none. */
+char *usher_seal_public_id (const char *public_key);
 /* Seals the head as it is; a line records it.  The seal's id, 0 on failure. */
 gint64 usher_seal_make (UsherTx *tx, UsherSealKey *key, GError **error);
 char *usher_seal_message (const char *uuid, gint64 n, const char *hash_hex);
 char *usher_seal_sign (UsherSealKey *key, const char *message);
+/* Our own form alone: every byte of SIGNATURE must be what usher_seal_sign () would have made. */
 gboolean usher_seal_check (const char *message, const char *signature, const char *public_key, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherSealKey, usher_seal_key_free)
