@@ -135,8 +135,8 @@ usher_workspace_drop_own_lines (UsherWorkspace *self, gint64 first)
 }
 
 typedef struct {
+  UsherWorkspace *workspace; /* (borrowed): the task holds it; for its lock and lines alone */
   gint64 from, until;
-  GArray *skip;       /* (owned) */
   GPtrArray *objects; /* (owned) (nullable): NULL: too many to name */
 } CatchUp;
 
@@ -145,7 +145,6 @@ catch_up_clear (gpointer data)
 {
   CatchUp *self = data;
 
-  g_array_unref (self->skip);
   g_clear_pointer (&self->objects, g_ptr_array_unref);
 }
 
@@ -155,6 +154,23 @@ catch_up_unref (gpointer data)
   g_atomic_rc_box_release_full (data, catch_up_clear);
 }
 
+/* A line that can be read was kept before it was committed, so asking now misses none of ours. */
+static gboolean
+is_own_line (gint64 n, gpointer data)
+{
+  UsherWorkspace *self = data;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  for (guint i = 0; i < self->own_lines->len; i++)
+    {
+      const UsherLineRange *range = &g_array_index (self->own_lines, UsherLineRange, i);
+
+      if (n >= range->first && n <= range->last)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* On a reader thread; the result is the data itself, held once more. */
 static gpointer
 read_new_lines (UsherConn *conn, gpointer data, GCancellable *cancellable, GError **error)
@@ -162,7 +178,7 @@ read_new_lines (UsherConn *conn, gpointer data, GCancellable *cancellable, GErro
   CatchUp *self = data;
   GError *failed = NULL;
 
-  self->objects = usher_ledger_objects_since (conn, self->from, self->skip, &self->until, &failed);
+  self->objects = usher_ledger_objects_since (conn, self->from, is_own_line, self->workspace, &self->until, &failed);
   if (!failed)
     return g_atomic_rc_box_acquire (self);
   g_propagate_error (error, failed);
@@ -215,8 +231,8 @@ catch_up (UsherWorkspace *self)
   self->catching_up = TRUE;
   new = g_atomic_rc_box_new0 (CatchUp);
   g_mutex_lock (&self->lock);
+  new->workspace = self;
   new->from = self->seen_line;
-  new->skip = g_array_copy (self->own_lines);
   g_mutex_unlock (&self->lock);
   usher_workspace_read_async (self, read_new_lines, new, catch_up_unref, catch_up_unref, NULL, caught_up, NULL);
 }

@@ -250,10 +250,11 @@ prepare_new (UsherWorkspace *self, const UsherWorkspaceNew *options, char **logi
     {
       self->os_login = server ? g_strdup (server) : dup_os_login ();
       *login = g_strdup (options->login ? options->login : self->os_login);
-      return set_live_clock (self, conn, error);
+      return self->clock || set_live_clock (self, conn, error);
     }
   *login = g_strdup (options->login ? options->login : "demo");
-  set_new_clock (self, options);
+  if (!self->clock)
+    set_new_clock (self, options);
   return TRUE;
 }
 
@@ -266,6 +267,8 @@ make (UsherWorkspace *self, const UsherWorkspaceNew *options, GError **error)
 
   self->kind = options->kind;
   set_uuid (self, options);
+  if (options->clock)
+    usher_workspace_set_clock (self, options->clock);
   if (!prepare_new (self, options, &login, error))
     return FALSE;
   creation.login = login;
@@ -386,25 +389,18 @@ check_schema (UsherWorkspace *self, UsherConn *conn, const UsherWorkspaceOpen *o
 static gboolean
 read_first_line (UsherWorkspace *self, UsherConn *conn, GError **error)
 {
-  g_autoptr(GError) failed = NULL;
   g_autofree char *kind = NULL;
 
-  if ((self->uuid = usher_ledger_uuid (conn, &failed)))
-    kind = usher_ledger_kind (conn, &failed);
-  for (int i = USHER_KIND_LIVE; kind && i <= USHER_KIND_TRAINING; i++)
+  if (!(self->uuid = usher_ledger_uuid (conn, error)) || !(kind = usher_ledger_kind (conn, error)))
+    return FALSE;
+  for (int i = USHER_KIND_LIVE; i <= USHER_KIND_TRAINING; i++)
     if (g_str_equal (kind, usher_kind_name (i)))
       {
         self->kind = i;
         return TRUE;
       }
-  if (failed && !g_error_matches (failed, USHER_ERROR, USHER_ERROR_UNKNOWN))
-    {
-      g_propagate_error (error, g_steal_pointer (&failed));
-      return FALSE;
-    }
-  return usher_error_set (error, USHER_ERROR_CORRUPT, "restore a backup, or copy it again with its -wal file",
-                          "the ledger of %s has no first line that tells what it is: it is half copied or damaged",
-                          usher_db_place (self->db));
+  return usher_error_set (error, USHER_ERROR_CORRUPT, "Restore a backup, or copy it again with its -wal file.",
+                          "line 1 of %s tells no kind that there is", usher_db_place (self->db));
 }
 
 static gboolean

@@ -92,8 +92,9 @@ gboolean usher_ledger_last_line (UsherConn *conn, gint64 *n, GError **error);
 /* Everything with a number that a line speaks of, notes too. */
 typedef void (*UsherLineSubjectFunc) (const char *table, gint64 id, gpointer data);
 void usher_line_each_subject (const UsherLine *line, UsherLineSubjectFunc func, gpointer data);
-/* "table:id" of the lines after FROM that fall in none of SKIP; *until is the last line seen.
+/* "table:id" of the lines after FROM, but those to SKIP; *until is the last line seen.
  * (nullable): NULL without an error when there are too many to name. */
-GPtrArray *usher_ledger_objects_since (UsherConn *conn, gint64 from, const GArray *skip, gint64 *until, GError **error);
+typedef gboolean (*UsherSkipFunc) (gint64 n, gpointer data);
+GPtrArray *usher_ledger_objects_since (UsherConn *conn, gint64 from, UsherSkipFunc skip, gpointer data, gint64 *until, GError **error);
 
 G_END_DECLS

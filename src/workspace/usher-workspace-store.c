@@ -97,8 +97,9 @@ usher_line_each_subject (const UsherLine *line, UsherLineSubjectFunc func, gpoin
 
 /* ---- Which objects the newest lines speak of ---- */
 typedef struct {
-  const GArray *skip; /* (borrowed) (element-type UsherLineRange) */
-  GHashTable *seen;   /* (borrowed keys): those in objects */
+  UsherSkipFunc skip;
+  gpointer data;
+  GHashTable *seen; /* (borrowed keys): those in objects */
   GPtrArray *objects;
   gint64 until;
   gboolean too_many;
@@ -122,35 +123,22 @@ add_object (const char *table, gint64 id, gpointer data)
 }
 
 static gboolean
-is_skipped (const GArray *skip, gint64 n)
-{
-  for (guint i = 0; i < skip->len; i++)
-    {
-      const UsherLineRange *range = &g_array_index (skip, UsherLineRange, i);
-
-      if (n >= range->first && n <= range->last)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
 add_line (const UsherLine *line, const char *text, const UsherDigest *hash, gpointer data)
 {
   Objects *self = data;
 
   self->until = MAX (self->until, line->n);
-  if (!self->too_many && !is_skipped (self->skip, line->n))
+  if (!self->too_many && !self->skip (line->n, self->data))
     usher_line_each_subject (line, add_object, self);
   return TRUE;
 }
 
 GPtrArray *
-usher_ledger_objects_since (UsherConn *conn, gint64 from, const GArray *skip, gint64 *until, GError **error)
+usher_ledger_objects_since (UsherConn *conn, gint64 from, UsherSkipFunc skip, gpointer data, gint64 *until, GError **error)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) objects = g_ptr_array_new_with_free_func (g_free);
-  Objects gathered = { .skip = skip, .seen = seen, .objects = objects, .until = from };
+  Objects gathered = { .skip = skip, .data = data, .seen = seen, .objects = objects, .until = from };
 
   if (!usher_ledger_each (conn, from + 1, 0, add_line, &gathered, error))
     return NULL;

@@ -108,11 +108,10 @@ usher_workspace_now (UsherWorkspace *self)
 void
 usher_workspace_set_clock (UsherWorkspace *self, UsherClock *clock)
 {
-  UsherClock *old = self->clock;
+  g_autoptr(UsherClock) old = self->clock;
 
   self->clock = usher_clock_ref (clock);
   self->clock_rules = TRUE;
-  usher_clock_unref (old);
 }
 
 UsherKind

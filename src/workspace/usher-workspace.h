@@ -27,6 +27,7 @@ typedef struct {
   const char *login, *name; /* (nullable): the creator, who becomes admin             */
   const char *secret;      /* (nullable): a database password                        */
   gboolean scratch;        /* a test's                                               */
+  UsherClock *clock;       /* (nullable): a test's; it rules from the first line on  */
 } UsherWorkspaceNew;
 
 typedef struct {

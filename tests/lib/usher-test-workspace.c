@@ -29,12 +29,11 @@ usher_test_workspace (UsherEngine engine, UsherKind kind)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *place = usher_test_place (engine);
-  UsherWorkspaceNew options = { .kind = kind, .start = USHER_TEST_NOW, .scratch = TRUE };
   g_autoptr(UsherClock) clock = usher_clock_new_fake (USHER_TEST_NOW);
+  UsherWorkspaceNew options = { .kind = kind, .clock = clock, .scratch = TRUE };
   UsherWorkspace *workspace = usher_workspace_create (place, &options, &error);
 
   usher_test_ok (workspace != NULL);
-  usher_workspace_set_clock (workspace, clock);
   usher_test_do (workspace, add_members, NULL);
   return workspace;
 }
@@ -55,6 +54,9 @@ void
 usher_test_close (UsherWorkspace *workspace)
 {
   usher_workspace_close (workspace);
+  /* Announcements that nobody waited for hold it until they are made. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_finalize_object (workspace);
 }
 

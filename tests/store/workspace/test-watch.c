@@ -65,6 +65,7 @@ watch (UsherWorkspace *workspace)
   UsherWorkspace *watcher = usher_workspace_open (usher_workspace_place (workspace), &options, &error);
 
   usher_test_ok (watcher != NULL);
+  usher_workspace_set_clock (watcher, usher_workspace_clock (workspace));
   return watcher;
 }
 
