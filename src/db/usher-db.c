@@ -40,6 +40,13 @@ usher_db_init (UsherDb *db, const UsherDriver *driver, const char *place, UsherD
   db->idle = g_ptr_array_new ();
 }
 
+gboolean
+usher_db_discard (UsherDb *self, GError **error)
+{
+  g_return_val_if_fail (self->flags & USHER_DB_CREATE, FALSE);
+  return self->driver->discard (self, error);
+}
+
 UsherDb *
 usher_db_ref (UsherDb *self)
 {

@@ -36,6 +36,8 @@ typedef enum {
 /* PLACE is a path or a postgresql:// URI.  Refuses network file systems, URIs with a password,
  * foreign files.  SECRET (nullable) is the password for a URI; PGPASSFILE works too. */
 UsherDb *usher_db_open (const char *place, UsherDbFlags flags, const char *secret, GError **error);
+/* Takes away again what USHER_DB_CREATE made, when filling it failed; nobody else may use it. */
+gboolean usher_db_discard (UsherDb *self, GError **error);
 UsherDb *usher_db_ref (UsherDb *self);
 void usher_db_unref (UsherDb *self);
 UsherEngine usher_db_engine (UsherDb *self);

@@ -59,6 +59,7 @@ struct _UsherDriver {
 
   UsherDb *(*open) (const char *place, UsherDbFlags flags, const char *secret, GError **error);
   void (*free_db) (UsherDb *db);
+  gboolean (*discard) (UsherDb *db, GError **error);
   gboolean (*check) (UsherConn *conn, GError **error);
   /* NULL: by usher_db_copy (). */
   gboolean (*backup) (UsherConn *conn, const char *to, UsherProgress progress, gpointer data, GError **error);

@@ -117,6 +117,7 @@ usher_postgresql_connect (UsherDb *db, GError **error)
 
   usher_conn_init (&conn->base, db);
   g_mutex_init (&conn->cancel_lock);
+  conn->unsure = g_ptr_array_new ();
   if (connect_now (conn, error))
     return &conn->base;
   usher_conn_close (&conn->base);
@@ -141,6 +142,7 @@ disconnect (UsherConn *base)
   adopt (conn, NULL);
   g_mutex_clear (&conn->cancel_lock);
   g_clear_error (&conn->pipeline_error);
+  g_ptr_array_unref (conn->unsure);
   g_free (conn);
 }
 
@@ -501,6 +503,7 @@ const UsherDriver usher_postgresql_driver = {
   .name = "postgresql",
   .open = usher_postgresql_open,
   .free_db = usher_postgresql_free_db,
+  .discard = usher_postgresql_discard,
   .check = check,
   .connect = usher_postgresql_connect,
   .disconnect = disconnect,

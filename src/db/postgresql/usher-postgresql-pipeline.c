@@ -62,6 +62,15 @@ read_queued (UsherPostgresqlConn *conn)
   return TRUE;
 }
 
+/* After a failure the server skipped what followed, preparing too. */
+static void
+settle_prepared (UsherPostgresqlConn *conn)
+{
+  for (guint i = 0; conn->pipeline_error && i < conn->unsure->len; i++)
+    usher_postgresql_rename (conn->unsure->pdata[i]);
+  g_ptr_array_set_size (conn->unsure, 0);
+}
+
 /* Reads what is due and leaves the mode, whatever happened.  FALSE with the first error. */
 gboolean
 usher_postgresql_leave_pipeline (UsherPostgresqlConn *conn, GError **error)
@@ -79,6 +88,7 @@ usher_postgresql_leave_pipeline (UsherPostgresqlConn *conn, GError **error)
     keep_error (conn, NULL);
   PQsetnonblocking (conn->pg, 0);
   usher_postgresql_stop (conn);
+  settle_prepared (conn);
   conn->in_pipeline = FALSE;
   conn->queued = 0;
   conn->queued_bytes = 0;
@@ -129,6 +139,7 @@ send_statement (UsherPostgresqlConn *conn, UsherPostgresqlStatement *self)
       if (!PQsendPrepare (conn->pg, self->name, self->numbered, 0, NULL))
         return FALSE;
       self->generation = conn->generation;
+      g_ptr_array_add (conn->unsure, self);
       conn->queued++;
     }
   if (!PQsendQueryPrepared (conn->pg, self->name, self->n, self->values, self->lengths, self->formats, 0))

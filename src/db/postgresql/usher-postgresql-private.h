@@ -36,6 +36,7 @@ typedef struct {
   guint queued;         /* sent and not answered yet */
   gsize queued_bytes;
   GError *pipeline_error; /* (owned) (nullable): the first */
+  GPtrArray *unsure;      /* (owned) (element-type UsherPostgresqlStatement): prepared within it; not sure until it ends well */
 } UsherPostgresqlConn;
 
 typedef struct {
@@ -61,6 +62,7 @@ typedef struct {
 /* usher-postgresql.c */
 UsherDb *usher_postgresql_open (const char *place, UsherDbFlags flags, const char *secret, GError **error);
 void usher_postgresql_free_db (UsherDb *db);
+gboolean usher_postgresql_discard (UsherDb *db, GError **error);
 gboolean usher_postgresql_is_old (int server_version);
 
 /* usher-postgresql-error.c: all return FALSE */
@@ -88,6 +90,7 @@ gboolean usher_postgresql_queue (UsherStatement *statement, gboolean *queued, GE
 gboolean usher_postgresql_leave_pipeline (UsherPostgresqlConn *conn, GError **error); /* answers read, mode left */
 
 /* usher-postgresql-statement.c */
+void usher_postgresql_rename (UsherPostgresqlStatement *statement); /* it is to be prepared anew */
 UsherStatement *usher_postgresql_prepare (UsherConn *conn, const char *sql, GError **error);
 void usher_postgresql_finalize (UsherStatement *statement);
 void usher_postgresql_bind (UsherStatement *statement, int place, const UsherValue *value);

@@ -35,6 +35,14 @@ prepare_on_server (UsherPostgresqlConn *conn, UsherPostgresqlStatement *self, GE
   return TRUE;
 }
 
+/* Under another name, since the server may know the old one. */
+void
+usher_postgresql_rename (UsherPostgresqlStatement *self)
+{
+  g_snprintf (self->name, sizeof self->name, "u%u", ++CONN (&self->base)->n_names);
+  self->generation = 0;
+}
+
 static void
 free_self (UsherPostgresqlStatement *self)
 {

@@ -182,11 +182,22 @@ usher_postgresql_open (const char *place, UsherDbFlags flags, const char *secret
   return NULL;
 }
 
+gboolean
+usher_postgresql_discard (UsherDb *base, GError **error)
+{
+  g_autoptr(UsherConn) conn = usher_conn_open (base, error);
+
+  return conn && usher_postgresql_run (conn, "DROP SCHEMA usher CASCADE", error);
+}
+
 void
 usher_postgresql_free_db (UsherDb *base)
 {
   UsherPostgresqlDb *db = (UsherPostgresqlDb *) base;
 
+  for (guint i = 0; i < db->keywords->len; i++)
+    if (g_strcmp0 (db->keywords->pdata[i], "password") == 0)
+      explicit_bzero (db->values->pdata[i], strlen (db->values->pdata[i]));
   g_ptr_array_unref (db->keywords);
   g_ptr_array_unref (db->values);
   g_free (db);

@@ -50,5 +50,5 @@ usher_sqlite_backup (UsherConn *base, const char *to, UsherProgress progress, gp
                || usher_sqlite_fail (into, sqlite3_extended_errcode (into), to, error))
            && usher_sqlite_quick_check (into, to, error);
   sqlite3_close (into);
-  return done && usher_sqlite_after_read (conn, error);
+  return done && usher_sqlite_after_read (conn, conn->generation, error);
 }

@@ -218,9 +218,9 @@ usher_sqlite_before_read (UsherSqliteConn *conn, GError **error)
 }
 
 gboolean
-usher_sqlite_after_read (UsherSqliteConn *conn, GError **error)
+usher_sqlite_after_read (UsherSqliteConn *conn, guint generation, GError **error)
 {
-  return !conn->immutable || !was_written (conn)
+  return (generation == conn->generation && (!conn->immutable || !was_written (conn)))
          || usher_error_set (error, USHER_ERROR_BUSY, "Try again.", "%s was written to while it was read", conn->base.db->place);
 }
 
@@ -354,7 +354,7 @@ check (UsherConn *base, GError **error)
   UsherSqliteConn *conn = (UsherSqliteConn *) base;
 
   return usher_sqlite_before_read (conn, error) && usher_sqlite_quick_check (conn->handle, base->db->place, error)
-         && usher_sqlite_after_read (conn, error);
+         && usher_sqlite_after_read (conn, conn->generation, error);
 }
 
 static gboolean
@@ -425,6 +425,7 @@ const UsherDriver usher_sqlite_driver = {
   .name = "sqlite",
   .open = usher_sqlite_open,
   .free_db = usher_sqlite_free_db,
+  .discard = usher_sqlite_discard,
   .check = check,
   .backup = usher_sqlite_backup,
   .connect = usher_sqlite_connect,

@@ -50,13 +50,14 @@ gboolean usher_sqlite_fail (sqlite3 *handle, int code, const char *place, GError
 gboolean usher_sqlite_conn_fail (UsherSqliteConn *conn, int code, GError **error);
 UsherDb *usher_sqlite_open (const char *place, UsherDbFlags flags, const char *secret, GError **error);
 void usher_sqlite_free_db (UsherDb *db);
+gboolean usher_sqlite_discard (UsherDb *db, GError **error);
 
 /* usher-sqlite-conn.c */
 UsherConn *usher_sqlite_connect (UsherDb *db, GError **error);
 gboolean usher_sqlite_run (UsherConn *conn, const char *sql, GError **error);
 /* Before a statement starts and after it ended: is what is read still one state? */
 gboolean usher_sqlite_before_read (UsherSqliteConn *conn, GError **error);
-gboolean usher_sqlite_after_read (UsherSqliteConn *conn, GError **error);
+gboolean usher_sqlite_after_read (UsherSqliteConn *conn, guint generation, GError **error); /* that the read began with */
 gboolean usher_sqlite_query_int (sqlite3 *handle, const char *sql, gint64 *value);
 
 /* usher-sqlite-safety.c */

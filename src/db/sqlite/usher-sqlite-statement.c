@@ -136,7 +136,10 @@ usher_sqlite_step (UsherStatement *statement, gboolean *row, GError **error)
       *row = TRUE;
       return TRUE;
     }
-  done = code == SQLITE_DONE ? usher_sqlite_after_read (CONN (statement), error) : usher_sqlite_conn_fail (CONN (statement), code, error);
+  if (code != SQLITE_DONE)
+    done = usher_sqlite_fail (sqlite3_db_handle (handle), code, statement->conn->db->place, error);
+  else
+    done = usher_sqlite_after_read (CONN (statement), SELF (statement)->generation, error);
   statement->changes = sqlite3_stmt_readonly (handle) ? 0 : sqlite3_changes64 (CONN (statement)->handle);
   usher_sqlite_reset (statement);
   return done;

@@ -143,6 +143,13 @@ usher_sqlite_open (const char *place, UsherDbFlags flags, const char *secret, GE
   return NULL;
 }
 
+gboolean
+usher_sqlite_discard (UsherDb *base, GError **error)
+{
+  remove_file (((UsherSqliteDb *) base)->path);
+  return TRUE;
+}
+
 void
 usher_sqlite_free_db (UsherDb *base)
 {

@@ -235,6 +235,33 @@ test_pipeline_error (UsherEngine engine, gconstpointer data)
   usher_test_ok (insert (conn, 1, &error));
 }
 
+/* What was prepared behind a failure, the server never saw: it must work afterwards. */
+static void
+test_pipeline_prepared (UsherEngine engine, gconstpointer data)
+{
+  static const char late[] = "UPDATE t SET s = 'late' WHERE id = ?1";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UsherDb) db = usher_test_db (engine);
+  g_autoptr(UsherConn) conn = open_conn (db);
+  UsherStatement *statement;
+
+  usher_test_sql (db, TABLE "; INSERT INTO t VALUES (1, 'x')");
+  usher_test_ok (usher_conn_begin (conn, &error));
+  usher_test_ok (usher_conn_pipeline_begin (conn, &error));
+  insert (conn, 1, NULL);
+  if ((statement = usher_conn_prepare (conn, late, NULL)))
+    {
+      usher_statement_bind_int (statement, 1, 1);
+      usher_statement_run (statement, NULL);
+    }
+  usher_conn_pipeline_end (conn, NULL);
+  usher_conn_rollback (conn);
+  usher_test_ok ((statement = usher_conn_prepare (conn, late, &error)));
+  usher_statement_bind_int (statement, 1, 1);
+  usher_test_ok (usher_statement_run (statement, &error));
+  g_assert_cmpint (query_int (conn, "SELECT count (*) FROM t WHERE s = 'late'"), ==, 1);
+}
+
 typedef struct {
   UsherConn *conn;
   GCancellable *cancellable;
@@ -250,7 +277,7 @@ interrupt_in_thread (gpointer data)
   while (g_atomic_int_get (&stop->running))
     {
       usher_conn_interrupt (stop->conn);
-      g_usleep (2000);
+      g_thread_yield ();
     }
   return NULL;
 }
@@ -260,7 +287,8 @@ cancel_in_thread (gpointer data)
 {
   Stop *stop = data;
 
-  g_usleep (20000);
+  for (int i = 0; i < 2000; i++)
+    g_thread_yield (); /* most often it runs by now; before it does must end as well */
   g_cancellable_cancel (stop->cancellable);
   return NULL;
 }
@@ -531,6 +559,7 @@ main (int argc, char **argv)
   usher_test_add_engines ("/db/conn/pipeline", test_pipeline, NULL);
   usher_test_add_engines ("/db/conn/pipeline-full-buffers", test_pipeline_full_buffers, NULL);
   usher_test_add_engines ("/db/conn/pipeline-error", test_pipeline_error, NULL);
+  usher_test_add_engines ("/db/conn/pipeline-prepared", test_pipeline_prepared, NULL);
   usher_test_add_engines ("/db/conn/interrupt", test_interrupt, NULL);
   usher_test_add_engines ("/db/conn/cancellable", test_cancellable, NULL);
   usher_test_add_engines ("/db/conn/cancelled-transaction", test_cancelled_transaction, NULL);

@@ -482,6 +482,24 @@ test_schema (UsherEngine engine, gconstpointer data)
   assert_refused (place, 0, USHER_ERROR_INPUT, "is no Usher workspace");
 }
 
+/* What was made and could not be filled is taken away, and can be made again. */
+static void
+test_discard (UsherEngine engine, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *place = usher_test_place (engine);
+
+  for (int round = 0; round < 2; round++)
+    {
+      g_autoptr(UsherDb) db = usher_db_open (place, USHER_DB_CREATE | USHER_DB_SCRATCH, NULL, &error);
+
+      g_assert_no_error (error);
+      usher_test_sql (db, TABLE);
+      usher_test_ok (usher_db_discard (db, &error));
+    }
+  assert_refused (place, 0, USHER_ERROR_STORE, "there is no workspace");
+}
+
 typedef struct {
   UsherDb *db;
   gint taken; /* atomic */
@@ -546,6 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/db/db/uris", test_uris);
   usher_test_add_engines ("/db/db/sign-in", test_sign_in, NULL);
   usher_test_add_engines ("/db/db/schema", test_schema, NULL);
+  usher_test_add_engines ("/db/db/discard", test_discard, NULL);
   usher_test_add_engines ("/db/db/pool", test_pool, NULL);
   return usher_test_run ();
 }
