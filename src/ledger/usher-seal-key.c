@@ -210,12 +210,31 @@ make_check (const SecretFile *file, guint8 check[32])
   OPENSSL_cleanse (text, sizeof text);
 }
 
+/* minisign leaves the checksum of an unencrypted key empty; such a key is still known by its two
+ * halves belonging together. */
+static EVP_PKEY *
+check_secret (const SecretFile *file, gboolean encrypted)
+{
+  static const guint8 none[32] = { 0 };
+  guint8 check[32], public[32] = { 0 };
+  gsize length = sizeof public;
+  EVP_PKEY *pair;
+
+  make_check (file, check);
+  if (CRYPTO_memcmp (check, file->key.check, sizeof check) != 0 && (encrypted || memcmp (file->key.check, none, sizeof none) != 0))
+    return NULL;
+  pair = EVP_PKEY_new_raw_private_key (EVP_PKEY_ED25519, NULL, file->key.secret, 32);
+  if (pair && EVP_PKEY_get_raw_public_key (pair, public, &length) == 1 && memcmp (public, file->key.secret + 32, 32) == 0)
+    return pair;
+  EVP_PKEY_free (pair);
+  return NULL;
+}
+
 static UsherSealKey *
 open_secret (SecretFile *file, const char *password, GError **error)
 {
   static const guint8 plain[2] = { 0, 0 };
   gboolean encrypted = memcmp (file->kdf, plain, 2) != 0;
-  guint8 check[32];
   EVP_PKEY *pair;
 
   if (memcmp (file->algorithm, "Ed", 2) != 0 || memcmp (file->checksum, "B2", 2) != 0 || (encrypted && memcmp (file->kdf, "Sc", 2) != 0))
@@ -230,10 +249,7 @@ open_secret (SecretFile *file, const char *password, GError **error)
     }
   if (encrypted && !crypt_key (file, password, error))
     return NULL;
-  make_check (file, check);
-  pair = CRYPTO_memcmp (check, file->key.check, sizeof check) == 0
-           ? EVP_PKEY_new_raw_private_key (EVP_PKEY_ED25519, NULL, file->key.secret, 32) : NULL;
-  if (!pair)
+  if (!(pair = check_secret (file, encrypted)))
     {
       usher_error_set (error, USHER_ERROR_AUTH, NULL, encrypted ? "the password is wrong, or the key is damaged" : "the key is damaged");
       return NULL;
@@ -300,9 +316,9 @@ fill_secret (UsherSealKey *self, SecretFile *file, const char *password, GError 
   if (EVP_PKEY_get_raw_private_key (self->pair, file->key.secret, &length) != 1
       || EVP_PKEY_get_raw_public_key (self->pair, file->key.secret + 32, &length) != 1)
     g_error ("libcrypto: a key pair that cannot be read");
-  make_check (file, file->key.check);
   if (!password)
     return TRUE;
+  make_check (file, file->key.check);
   memcpy (file->kdf, "Sc", 2);
   usher_random_bytes (file->salt, sizeof file->salt);
   write_le (file->ops, OPS);
