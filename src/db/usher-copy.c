@@ -7,7 +7,7 @@
  * themselves.  Any thread but the main one. */
 
 #include "usher-driver-private.h"
-#include "usher-migration.h"
+#include "usher-load.h"
 
 typedef struct {
   UsherConn *from, *to;
@@ -48,21 +48,6 @@ sql_select (const UsherTableInfo *table)
   usher_sql_name (sql, table->name);
   g_string_append (sql, " ORDER BY ");
   append_names (sql, table->key->len ? table->key : table->columns);
-  return g_string_free (sql, FALSE);
-}
-
-static char *
-sql_insert (const UsherTableInfo *table)
-{
-  GString *sql = g_string_new ("INSERT INTO ");
-
-  usher_sql_name (sql, table->name);
-  g_string_append (sql, " (");
-  append_names (sql, table->columns);
-  g_string_append (sql, ") VALUES (");
-  for (guint i = 1; i <= table->columns->len; i++)
-    g_string_append_printf (sql, i > 1 ? ", ?%u" : "?%u", i);
-  g_string_append_c (sql, ')');
   return g_string_free (sql, FALSE);
 }
 
@@ -127,50 +112,41 @@ plan (Copy *copy, GError **error)
 }
 
 static gboolean
-copy_rows (Copy *copy, UsherStatement *read, UsherStatement *write, GError **error)
+copy_rows (Copy *copy, UsherStatement *read, UsherLoad *load, GError **error)
 {
   int n = usher_statement_n_columns (read);
-  gboolean row;
+  g_autofree UsherValue *values = g_new0 (UsherValue, n);
+  gboolean row = TRUE;
 
   usher_statement_set_streaming (read, TRUE);
-  while (TRUE)
+  while (usher_statement_step (read, &row, error))
     {
-      if (!usher_statement_step (read, &row, error))
-        return FALSE;
       if (!row)
         return TRUE;
       for (int i = 0; i < n; i++)
-        {
-          UsherValue value = usher_statement_value (read, i);
-
-          usher_statement_bind (write, i + 1, &value);
-        }
-      if (!usher_statement_run (write, error))
-        {
-          usher_statement_reset (read);
-          return FALSE;
-        }
+        values[i] = usher_statement_value (read, i);
+      if (!usher_load_add (load, values, error))
+        break;
       if (++copy->done % 4096 == 0 && copy->progress)
         copy->progress (copy->done, copy->total, copy->data);
     }
+  usher_statement_reset (read);
+  return FALSE;
 }
 
 static gboolean
 copy_table (Copy *copy, const UsherTableInfo *table, GError **error)
 {
-  g_autofree char *select = sql_select (table), *insert = sql_insert (table);
+  g_autofree char *select = sql_select (table);
   UsherStatement *read = usher_conn_prepare (copy->from, select, error);
-  UsherStatement *write = read ? usher_conn_prepare (copy->to, insert, error) : NULL;
-  gboolean done;
+  g_autoptr(UsherLoad) load = NULL;
 
-  if (!write || !usher_conn_pipeline_begin (copy->to, error))
-    return FALSE;
-  done = copy_rows (copy, read, write, error);
-  if (!usher_conn_pipeline_end (copy->to, done ? error : NULL))
-    done = FALSE;
-  if (!done)
-    g_prefix_error (error, "%s: ", table->name);
-  return done;
+  if (read)
+    load = usher_load_new (copy->to, table->name, (const char *const *) table->columns->pdata, table->columns->len, error);
+  if (load && copy_rows (copy, read, load, error) && usher_load_end (load, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", table->name);
+  return FALSE;
 }
 
 static gboolean

@@ -86,6 +86,11 @@ struct _UsherDriver {
   gboolean (*pipeline_begin) (UsherConn *conn, GError **error);
   gboolean (*pipeline_end) (UsherConn *conn, GError **error);
 
+  /* (nullable): many rows at once, see usher-load.h; load_end gives up unless GOOD. */
+  gboolean (*load_begin) (UsherConn *conn, const char *sql, GError **error);
+  gboolean (*load_add) (UsherConn *conn, const UsherValue *values, guint n, GError **error);
+  gboolean (*load_end) (UsherConn *conn, gboolean good, GError **error);
+
   /* Waits for a change by others, or for WAKE_FD to be readable. */
   gboolean (*wait_notice) (UsherConn *conn, int wake_fd, gboolean *changed, GError **error);
   gboolean (*send_notice) (UsherConn *conn, GError **error);

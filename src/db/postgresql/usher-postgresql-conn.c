@@ -159,8 +159,8 @@ look_for_end (UsherPostgresqlConn *conn)
 gboolean
 usher_postgresql_ready (UsherPostgresqlConn *conn, GError **error)
 {
-  if (conn->streaming)
-    return usher_error_set (error, USHER_ERROR_STORE, NULL, "another statement's rows are still coming on this connection");
+  if (conn->streaming || conn->load)
+    return usher_error_set (error, USHER_ERROR_STORE, NULL, "another statement's rows are still under way on this connection");
   if (conn->base.in_transaction || conn->base.in_snapshot)
     return is_alive (conn) || usher_postgresql_fail (conn, NULL, error);
   if (is_alive (conn))
@@ -297,6 +297,8 @@ end_transaction (UsherConn *base)
 
   if (conn->streaming)
     usher_statement_reset (conn->streaming);
+  if (conn->load)
+    usher_postgresql_load_end (base, FALSE, NULL);
   usher_postgresql_leave_pipeline (conn, NULL);
   conn->pipelining = FALSE;
   g_clear_error (&conn->pipeline_error);
@@ -524,6 +526,9 @@ const UsherDriver usher_postgresql_driver = {
   .set_door = set_door,
   .pipeline_begin = usher_postgresql_pipeline_begin,
   .pipeline_end = usher_postgresql_pipeline_end,
+  .load_begin = usher_postgresql_load_begin,
+  .load_add = usher_postgresql_load_add,
+  .load_end = usher_postgresql_load_end,
   .wait_notice = wait_notice,
   .send_notice = send_notice,
   .prepare = usher_postgresql_prepare,

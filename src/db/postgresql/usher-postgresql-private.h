@@ -30,6 +30,7 @@ typedef struct {
   gboolean has_cancel_poll;
   /* The rows of this statement are still coming. */
   UsherStatement *streaming; /* (borrowed) (nullable) */
+  GString *load;             /* (owned) (nullable): rows for COPY that are not sent yet */
   /* The pipeline. */
   gboolean pipelining;  /* between begin and end */
   gboolean in_pipeline; /* libpq is in that mode */
@@ -88,6 +89,11 @@ gboolean usher_postgresql_pipeline_begin (UsherConn *conn, GError **error);
 gboolean usher_postgresql_pipeline_end (UsherConn *conn, GError **error);
 gboolean usher_postgresql_queue (UsherStatement *statement, gboolean *queued, GError **error);
 gboolean usher_postgresql_leave_pipeline (UsherPostgresqlConn *conn, GError **error); /* answers read, mode left */
+
+/* usher-postgresql-load.c */
+gboolean usher_postgresql_load_begin (UsherConn *conn, const char *sql, GError **error);
+gboolean usher_postgresql_load_add (UsherConn *conn, const UsherValue *values, guint n, GError **error);
+gboolean usher_postgresql_load_end (UsherConn *conn, gboolean good, GError **error);
 
 /* usher-postgresql-statement.c */
 void usher_postgresql_rename (UsherPostgresqlStatement *statement); /* it is to be prepared anew */
