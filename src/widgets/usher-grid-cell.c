@@ -20,6 +20,7 @@ struct _UsherGridCell {
   guint column;
   int extra;                   /* the noun's column of the second line; −1 */
   GtkWidget *icon, *line, *under; /* (owned) (nullable) but line */
+  GtkWidget *lines;            /* (owned) (nullable): where an icon stands before two lines */
   const char *icon_name, *css; /* (borrowed) (nullable): what is shown now */
 };
 
@@ -109,6 +110,23 @@ set_mark (UsherGridCell *self, const UsherMarkStyle *style)
     gtk_widget_add_css_class (GTK_WIDGET (self), self->css);
 }
 
+static void
+update_face (UsherGridCell *self, UsherGridSource *source, guint position, gint64 now)
+{
+  UsherCellFace face = { NULL };
+
+  self->spec->format (source, position, now, &face);
+  gtk_widget_set_visible (self->icon, face.style != NULL);
+  gtk_widget_set_child_visible (self->icon, TRUE);
+  if (face.style)
+    set_mark (self, face.style);
+  set_line (self->line, face.line);
+  if (self->under)
+    set_line (self->under, face.under);
+  g_free (face.line);
+  g_free (face.under);
+}
+
 void
 usher_grid_cell_update (UsherGridCell *self, UsherGridSource *source, guint position, gint64 now)
 {
@@ -123,6 +141,11 @@ usher_grid_cell_update (UsherGridCell *self, UsherGridSource *source, guint posi
         set_line (self->under, NULL);
       if (self->icon)
         gtk_widget_set_child_visible (self->icon, FALSE);
+      return;
+    }
+  if (self->spec->kind == USHER_CELL_FACE)
+    {
+      update_face (self, source, position, now);
       return;
     }
   if (self->icon)
@@ -162,6 +185,9 @@ usher_grid_cell_dispose (GObject *object)
   UsherGridCell *self = USHER_GRID_CELL (object);
 
   g_clear_pointer (&self->icon, gtk_widget_unparent);
+  if (self->lines)
+    self->line = self->under = NULL; /* they go with it */
+  g_clear_pointer (&self->lines, gtk_widget_unparent);
   g_clear_pointer (&self->line, gtk_widget_unparent);
   g_clear_pointer (&self->under, gtk_widget_unparent);
   G_OBJECT_CLASS (usher_grid_cell_parent_class)->dispose (object);
@@ -181,6 +207,39 @@ usher_grid_cell_init (UsherGridCell *self)
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
 }
 
+static void
+add_icon (UsherGridCell *self)
+{
+  self->icon = gtk_image_new ();
+  gtk_widget_set_parent (self->icon, GTK_WIDGET (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "mark");
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), 6);
+}
+
+static void
+add_under (UsherGridCell *self)
+{
+  self->under = new_line (FALSE);
+  gtk_widget_add_css_class (self->under, "under");
+}
+
+/* An icon before one line, or before two that stand in a box of their own. */
+static void
+build_face (UsherGridCell *self)
+{
+  add_icon (self);
+  if (!self->spec->extra)
+    {
+      gtk_widget_set_parent (self->line, GTK_WIDGET (self));
+      return;
+    }
+  self->lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  add_under (self);
+  gtk_box_append (GTK_BOX (self->lines), self->line);
+  gtk_box_append (GTK_BOX (self->lines), self->under);
+  gtk_widget_set_parent (self->lines, GTK_WIDGET (self));
+}
+
 GtkWidget *
 usher_grid_cell_new (const UsherGridColumn *spec, guint column, int extra_column)
 {
@@ -190,14 +249,14 @@ usher_grid_cell_new (const UsherGridColumn *spec, guint column, int extra_column
   self->spec = spec;
   self->column = column;
   self->extra = extra_column;
-  if (spec->kind == USHER_CELL_MARK)
-    {
-      self->icon = gtk_image_new ();
-      gtk_widget_set_parent (self->icon, GTK_WIDGET (self));
-      gtk_widget_add_css_class (GTK_WIDGET (self), "mark");
-      gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), 6);
-    }
   self->line = new_line (numeric);
+  if (spec->kind == USHER_CELL_FACE)
+    {
+      build_face (self);
+      return GTK_WIDGET (self);
+    }
+  if (spec->kind == USHER_CELL_MARK)
+    add_icon (self);
   gtk_widget_set_parent (self->line, GTK_WIDGET (self));
   if (numeric)
     gtk_widget_add_css_class (self->line, "numeric");
@@ -207,8 +266,7 @@ usher_grid_cell_new (const UsherGridColumn *spec, guint column, int extra_column
     gtk_widget_add_css_class (self->line, "code");
   if (extra_column >= 0)
     {
-      self->under = new_line (FALSE);
-      gtk_widget_add_css_class (self->under, "under");
+      add_under (self);
       gtk_widget_set_parent (self->under, GTK_WIDGET (self));
       gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))), GTK_ORIENTATION_VERTICAL);
     }

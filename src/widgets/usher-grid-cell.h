@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "usher-grid-source.h"
+#include "usher-mark.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +21,16 @@ typedef enum {
   USHER_CELL_KEY,       /* the part after the colon                        */
   USHER_CELL_CODE,      /* a hash: its beginning, in a fixed width         */
   USHER_CELL_BOOL,
+  USHER_CELL_FACE,      /* what FORMAT says; EXTRA "two-lines": with a second one */
 } UsherCellKind;
+
+/* What a cell shows when its column's value alone does not say it. */
+typedef struct {
+  char *line, *under;          /* (owned) (nullable) */
+  const UsherMarkStyle *style; /* (nullable): without an icon */
+} UsherCellFace;
+
+typedef void (*UsherCellFormat) (UsherGridSource *source, guint position, gint64 now, UsherCellFace *face);
 
 typedef struct {
   const char *column;  /* of the noun */
@@ -29,6 +39,8 @@ typedef struct {
   const char *extra;   /* (nullable) */
   int width;           /* px at 100 % */
   gboolean expand, hidden; /* hidden: only when chosen */
+  UsherCellFormat format;  /* (nullable): of USHER_CELL_FACE */
+  const char *needs;       /* (nullable): further columns that FORMAT reads, "kind,ends" */
 } UsherGridColumn;
 
 #define USHER_TYPE_GRID_CELL (usher_grid_cell_get_type ())

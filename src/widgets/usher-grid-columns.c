@@ -166,6 +166,21 @@ new_column (UsherGrid *self, guint index)
 }
 
 static void
+add_needs (UsherGrid *self, const char *needs, GArray *columns)
+{
+  g_auto(GStrv) names = g_strsplit (needs, ",", -1);
+
+  for (char **name = names; *name; name++)
+    {
+      int index = usher_noun_column (self->noun, *name);
+
+      if (index < 0)
+        g_error ("%s has no column %s", self->noun->name, *name); /* a bug: pages name the noun's own */
+      g_array_append_val (columns, index);
+    }
+}
+
+static void
 tell_source (UsherGrid *self)
 {
   g_autoptr(GArray) columns = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -182,6 +197,8 @@ tell_source (UsherGrid *self)
         g_array_append_val (columns, shown->noun_column);
       if (shown->extra_column >= 0)
         g_array_append_val (columns, extra);
+      if (shown->spec.needs)
+        add_needs (self, shown->spec.needs, columns);
     }
   for (guint i = 0; i < columns->len; i++) /* each once */
     for (guint j = columns->len - 1; j > i; j--)
@@ -257,7 +274,7 @@ usher_grid_columns_init (UsherGrid *self)
       if (index < 0)
         g_error ("%s has no column %s", self->noun->name, spec->column); /* a bug: pages name the noun's own */
       shown.noun_column = (guint) index;
-      if (spec->extra && spec->kind != USHER_CELL_MARK)
+      if (spec->extra && spec->kind != USHER_CELL_MARK && spec->kind != USHER_CELL_FACE)
         shown.extra_column = usher_noun_column (self->noun, spec->extra);
       g_array_append_val (self->columns, shown);
     }

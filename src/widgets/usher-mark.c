@@ -22,8 +22,9 @@ static const UsherMarkStyle risk[] = {
 
 static const UsherMarkStyle person_state[] = {
   { "active", N_("Active"), "usher-state-pass-symbolic", "success", FALSE },
-  { "leave", N_("On leave"), "usher-state-paused-symbolic", NULL, FALSE },
-  { "prehire", N_("Not started"), "usher-state-todo-symbolic", NULL, FALSE },
+  { "on-leave", N_("On leave"), "usher-state-paused-symbolic", NULL, FALSE },
+  { "pre-hire", N_("Not started"), "usher-state-todo-symbolic", NULL, FALSE },
+  { "suspended", N_("Suspended"), "usher-state-paused-symbolic", "warning", FALSE },
   { "terminated", N_("Left"), "usher-state-fail-symbolic", "error", FALSE },
   { NULL }
 };
@@ -35,7 +36,7 @@ static const UsherMarkStyle account_state[] = {
   { "disabled", N_("Disabled"), "usher-state-blocked-symbolic", NULL, FALSE },
   { "deleted", N_("Deleted"), "usher-state-fail-symbolic", NULL, FALSE },
   { "locked", N_("Locked"), "usher-state-blocked-symbolic", "warning", FALSE },
-  { "password_expired", N_("Password expired"), "usher-state-warning-symbolic", "warning", FALSE },
+  { "password-expired", N_("Password expired"), "usher-state-warning-symbolic", "warning", FALSE },
   { "recovery", N_("Recovery"), "usher-state-warning-symbolic", "warning", FALSE },
   { NULL }
 };
