@@ -67,6 +67,15 @@ typedef struct {
   char *act;   /* (owned) (nullable) */
 } Changing;
 
+/* "none" takes a value away, but may well be the words of a purpose. */
+static const char *
+word_of (const char *field, const char *word)
+{
+  gboolean words = g_str_equal (field, "purpose") || g_str_equal (field, "description");
+
+  return g_strcmp0 (word, "none") == 0 && !words ? "null" : word;
+}
+
 /* The flags that are fields of this kind's card, as changes. */
 static gboolean
 parse_changes (Changing *changing, UsherConn *conn, GError **error)
@@ -76,7 +85,7 @@ parse_changes (Changing *changing, UsherConn *conn, GError **error)
   for (guint i = 0; fields[i] != NULL && changing->n < CHANGES_MAX; i++)
     {
       g_autofree char *flag = g_strdelimit (g_strdup (fields[i]), "_", '-');
-      const char *word = usher_ctl_flag (changing->ctl, flag);
+      const char *word = word_of (fields[i], usher_ctl_flag (changing->ctl, flag));
       GError *fault = NULL;
 
       if (word == NULL)

@@ -91,12 +91,21 @@ static gboolean
 set_columns (UsherCtl *ctl, UsherQuery *query, GError **error)
 {
   g_autofree char *columns = NULL;
+  const UsherErrorInfo *info;
   GError *fault = NULL;
+  gint64 before;
 
   if (!usher_ctl_has (ctl, "columns") && ctl->format == USHER_CTL_TABLE)
     return TRUE; /* people look at what they chose or know */
   columns = columns_with_key (ctl, query);
-  return columns == NULL || usher_query_set_columns (query, columns, &fault) || usage ("--columns", fault, error);
+  if (columns == NULL || usher_query_set_columns (query, columns, &fault))
+    return TRUE;
+  /* The place is that in the flag's own value, without the key before it. */
+  info = usher_error_get_info (fault);
+  before = strlen (columns) - strlen (usher_ctl_flag (ctl, "columns"));
+  if (info != NULL && info->column > before)
+    usher_error_add_where (fault, NULL, 0, info->column - before);
+  return usage ("--columns", fault, error);
 }
 
 UsherQuery *

@@ -277,6 +277,15 @@ gboolean
 usher_ctl_act (UsherCtl *ctl, UsherActFunc func, gpointer data, GError **error)
 {
   Act act = { ctl, func, data };
+  GError *fault = NULL;
+  const UsherErrorInfo *info;
 
-  return usher_workspace_act (ctl->workspace, usher_ctl_reason (ctl), act_in_writer, &act, error);
+  if (usher_workspace_act (ctl->workspace, usher_ctl_reason (ctl), act_in_writer, &act, &fault))
+    return TRUE;
+  info = usher_error_get_info (fault);
+  /* A value that is no document's stood on the command line. */
+  if (g_error_matches (fault, USHER_ERROR, USHER_ERROR_INPUT) && info->file == NULL && info->line == 0)
+    fault->code = USHER_ERROR_USAGE;
+  g_propagate_error (error, fault);
+  return FALSE;
 }
