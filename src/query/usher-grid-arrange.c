@@ -245,9 +245,9 @@ usher_grid_order_compare (const UsherGridOrder *self, guint a, guint b)
         return first == column->n_values ? 1 : -1;
       return (first < second) != self->sort[i].descending ? -1 : 1;
     }
-  if (store->ids[a] == store->ids[b])
+  if (a == b)
     return 0;
-  return (store->ids[a] < store->ids[b]) != self->ids_descending ? -1 : 1;
+  return (usher_grid_store_id_of (store, a) < usher_grid_store_id_of (store, b)) != self->ids_descending ? -1 : 1;
 }
 
 guint

@@ -11,7 +11,7 @@
 #include "usher-text.h"
 
 #define SLOTS_FIRST 64
-#define ROWS_FIRST 1024
+#define ROWS_MORE 64
 
 void
 usher_grid_column_init (UsherGridColumn *self, const UsherColumn *column, guint index)
@@ -92,7 +92,7 @@ usher_grid_column_add_row (UsherGridColumn *self, guint32 code)
 {
   if (self->n_rows == self->rows_room)
     {
-      self->rows_room = self->rows_room ? self->rows_room + self->rows_room / 2 : ROWS_FIRST;
+      self->rows_room += self->rows_room / 2 + ROWS_MORE;
       self->codes = g_realloc_n (self->codes, self->rows_room, self->width);
     }
   widen (self, code);

@@ -84,9 +84,7 @@ finish (UsherGridStore *store, GCancellable *cancellable, GError **error)
         return FALSE;
       usher_grid_column_seal (&store->columns[i]);
     }
-  store->room = MAX (store->n_rows, 1);
-  store->ids = g_renew (gint64, store->ids, store->room);
-  store->gone = g_renew (guint8, store->gone, store->room);
+  usher_grid_store_trim (store);
   return usher_grid_order_fill (store->order, cancellable, error);
 }
 

@@ -90,7 +90,7 @@ code_of (const UsherGridColumn *column, const UsherValue *value)
 static gint64
 id_at (const UsherGridStore *store, guint place)
 {
-  return store->ids[store->by_id ? store->by_id[place] : place];
+  return usher_grid_store_id_of (store, store->by_id ? store->by_id[place] : place);
 }
 
 /* A row that comes takes its place among the ids. */
@@ -98,7 +98,7 @@ static void
 place_new_row (UsherGridStore *store, guint row)
 {
   guint low = 0, high = row;
-  gint64 id = store->ids[row];
+  gint64 id = usher_grid_store_id_of (store, row);
 
   if (row == 0 || id_at (store, row - 1) < id)
     {

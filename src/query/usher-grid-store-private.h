@@ -26,7 +26,8 @@ struct _UsherGridStore {
   guint n_columns;
   gsize bytes_max;
   /* rows */
-  gint64 *ids;              /* (owned): row → id                                          */
+  guint32 *ids;             /* (owned) (nullable): row → id, while all fit                */
+  gint64 *wide_ids;         /* (owned) (nullable): the same, once one did not             */
   guint8 *gone;             /* (owned): 1: the row is no more                             */
   guint n_rows, room, n_gone;
   guint32 *by_id;           /* (owned) (nullable): rows by id; NULL: they are in order    */
@@ -60,6 +61,13 @@ void usher_grid_order_unlink (UsherGridOrder *order); /* frees it, without telli
 /* usher-grid-store.c */
 gboolean usher_grid_store_row (const UsherGridStore *self, gint64 id, guint *row); /* gone ones too */
 gboolean usher_grid_store_add_id (UsherGridStore *self, gint64 id, GError **error);
+void usher_grid_store_trim (UsherGridStore *self); /* gives spare room back */
+
+static inline gint64
+usher_grid_store_id_of (const UsherGridStore *self, guint row)
+{
+  return self->wide_ids ? self->wide_ids[row] : self->ids[row];
+}
 
 /* usher-grid-patch.c */
 void usher_grid_store_apply (UsherGridStore *self, UsherGridPatches *patches);

@@ -11,7 +11,7 @@
 #include "usher-error.h"
 #include "usher-export.h"
 
-#define ROWS_FIRST 1024
+#define ROWS_MORE 64
 
 static void
 add_column (UsherGridStore *self, guint column)
@@ -63,6 +63,7 @@ usher_grid_store_free (UsherGridStore *self)
   g_free (self->columns_of);
   g_free (self->column_for);
   g_free (self->ids);
+  g_free (self->wide_ids);
   g_free (self->gone);
   g_free (self->by_id);
   g_free (self);
@@ -84,7 +85,7 @@ usher_grid_store_columns (UsherGridStore *self, guint *n)
 gsize
 usher_grid_store_bytes (UsherGridStore *self)
 {
-  gsize bytes = sizeof *self + self->room * (sizeof (gint64) + 1) + (self->by_id ? self->room * sizeof (guint32) : 0)
+  gsize bytes = sizeof *self + self->room * ((self->wide_ids ? sizeof (gint64) : sizeof (guint32)) + 1) + (self->by_id ? self->room * sizeof (guint32) : 0)
                 + self->order->room * sizeof (guint32);
 
   for (guint i = 0; i < self->n_columns; i++)
@@ -93,22 +94,49 @@ usher_grid_store_bytes (UsherGridStore *self)
 }
 
 /* ---- Rows ---- */
+static void
+set_room (UsherGridStore *self, guint room)
+{
+  self->room = room;
+  if (self->wide_ids)
+    self->wide_ids = g_renew (gint64, self->wide_ids, room);
+  else
+    self->ids = g_renew (guint32, self->ids, room);
+  self->gone = g_renew (guint8, self->gone, room);
+  if (self->by_id)
+    self->by_id = g_renew (guint32, self->by_id, room);
+}
+
+static void
+widen_ids (UsherGridStore *self)
+{
+  self->wide_ids = g_new (gint64, self->room);
+  for (guint row = 0; row < self->n_rows; row++)
+    self->wide_ids[row] = self->ids[row];
+  g_clear_pointer (&self->ids, g_free);
+}
+
 gboolean
 usher_grid_store_add_id (UsherGridStore *self, gint64 id, GError **error)
 {
-  if (self->n_rows == G_MAXUINT32 - 1)
-    return usher_error_set (error, USHER_ERROR_FULL, NULL, "a grid holds at most %u rows", G_MAXUINT32 - 1);
+  if (self->n_rows == G_MAXINT32)
+    return usher_error_set (error, USHER_ERROR_FULL, NULL, "a grid holds at most %d rows", G_MAXINT32);
   if (self->n_rows == self->room)
-    {
-      self->room = self->room ? self->room + self->room / 2 : ROWS_FIRST;
-      self->ids = g_renew (gint64, self->ids, self->room);
-      self->gone = g_renew (guint8, self->gone, self->room);
-      if (self->by_id)
-        self->by_id = g_renew (guint32, self->by_id, self->room);
-    }
-  self->ids[self->n_rows] = id;
+    set_room (self, self->room + self->room / 2 + ROWS_MORE);
+  if (!self->wide_ids && (id < 0 || id > G_MAXUINT32))
+    widen_ids (self);
+  if (self->wide_ids)
+    self->wide_ids[self->n_rows] = id;
+  else
+    self->ids[self->n_rows] = (guint32) id;
   self->gone[self->n_rows++] = 0;
   return TRUE;
+}
+
+void
+usher_grid_store_trim (UsherGridStore *self)
+{
+  set_room (self, MAX (self->n_rows, 1));
 }
 
 gboolean
@@ -120,7 +148,7 @@ usher_grid_store_row (const UsherGridStore *self, gint64 id, guint *row)
     {
       guint middle = low + (high - low) / 2;
 
-      if (self->ids[self->by_id ? self->by_id[middle] : middle] < id)
+      if (usher_grid_store_id_of (self, self->by_id ? self->by_id[middle] : middle) < id)
         low = middle + 1;
       else
         high = middle;
@@ -128,7 +156,7 @@ usher_grid_store_row (const UsherGridStore *self, gint64 id, guint *row)
   if (low == self->n_rows)
     return FALSE;
   *row = self->by_id ? self->by_id[low] : low;
-  return self->ids[*row] == id;
+  return usher_grid_store_id_of (self, *row) == id;
 }
 
 guint
@@ -147,7 +175,7 @@ gint64
 usher_grid_store_id (UsherGridStore *self, guint position)
 {
   g_return_val_if_fail (position < self->order->n_rows, -1);
-  return self->ids[self->order->rows[position]];
+  return usher_grid_store_id_of (self, self->order->rows[position]);
 }
 
 /* The order is a sorted one, so that no second array of positions is kept. */

@@ -269,8 +269,17 @@ test_patches_of_one_row (UsherEngine engine, gconstpointer data)
   usher_grid_patches_remove (patches, 99);
   usher_grid_patches_remove (patches, 8);
   usher_grid_patches_put (patches, 8, first);
+  /* A number beyond 32 bits, and one before all others. */
+  usher_grid_patches_put (patches, G_GINT64_CONSTANT (5000000000), second);
+  usher_grid_patches_put (patches, -4, second);
   g_assert_true (usher_grid_store_patch (store, patches));
-  g_assert_cmpuint (usher_grid_store_rows (store), ==, 3);
+  g_assert_cmpuint (usher_grid_store_rows (store), ==, 5);
+  g_assert_cmpint (usher_grid_store_id (store, 0), ==, -4);
+  g_assert_cmpint (usher_grid_store_id (store, 4), ==, G_GINT64_CONSTANT (5000000000));
+  patches = usher_grid_patches_new (store);
+  usher_grid_patches_remove (patches, -4);
+  g_assert_true (usher_grid_store_patch (store, patches));
+  g_assert_cmpuint (usher_grid_store_rows (store), ==, 4);
   g_assert_cmpstr (usher_grid_store_text (store, 1, 0), ==, "setting:a.key");
   g_assert_cmpint (usher_grid_store_value (store, 1, 1).type, ==, USHER_VALUE_NULL);
   g_assert_cmpstr (usher_grid_store_text (store, 2, 1), ==, "one");
