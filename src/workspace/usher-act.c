@@ -43,7 +43,7 @@ set_session_member (UsherWorkspace *self, UsherConn *conn, UsherTxWho *who, GErr
   if (!member)
     return FALSE;
   if (!member->active)
-    return usher_error_set (error, USHER_ERROR_RIGHT, "ask an admin of this workspace", "member %s is no longer active here",
+    return usher_error_set (error, USHER_ERROR_RIGHT, "Ask an admin of this workspace.", "member %s is no longer active here",
                             member->login);
   g_mutex_lock (&self->lock);
   self->roles = member->roles;
@@ -109,7 +109,7 @@ check_forward (UsherWorkspace *self, UsherConn *conn, GError **error)
   if (self->at >= last)
     return TRUE;
   text = usher_time_format (last);
-  return usher_error_set (error, USHER_ERROR_GUARD, "reading may go anywhere in time", "acts only move forward: the last one was at %s",
+  return usher_error_set (error, USHER_ERROR_GUARD, "Reading may go anywhere in time.", "acts only move forward: the last one was at %s",
                           text);
 }
 

@@ -83,7 +83,7 @@ check_copied (UsherDb *from, const UsherCopied *copied, const char *to, GError *
     return FALSE;
   if (one.found && usher_digest_equal (&one.hash, &copied->head))
     return TRUE;
-  return usher_error_set (error, USHER_ERROR_CORRUPT, "run usherctl verify on the workspace", "%s does not end as the workspace did", to);
+  return usher_error_set (error, USHER_ERROR_CORRUPT, "Run usherctl verify on the workspace.", "%s does not end as the workspace did", to);
 }
 
 /* ---- Copy and restore ---- */
@@ -99,7 +99,7 @@ check_source_schema (UsherDb *db, GError **error)
     return TRUE;
   if (version == 0)
     return usher_error_set (error, USHER_ERROR_STORE, NULL, "there is no workspace in %s", usher_db_place (db));
-  return usher_error_set (error, USHER_ERROR_STORE, "open it once, or run usherctl migrate, and copy it then",
+  return usher_error_set (error, USHER_ERROR_STORE, "Open it once, or run usherctl migrate, and copy it then.",
                           "%s has schema %d and this Usher needs %d", usher_db_place (db), version, (int) usher_n_migrations);
 }
 
@@ -170,7 +170,7 @@ copy_into_file (UsherWorkspace *self, const char *to, const UsherCopyOptions *op
   /* The last connection folds the log into the file. */
   usher_db_unref (g_steal_pointer (&made));
   if (done && link (part, to) < 0)
-    done = usher_error_set (error, USHER_ERROR_STORE, "choose another name", "%s cannot be made: %s", to, g_strerror (errno));
+    done = usher_error_set (error, USHER_ERROR_STORE, "Choose another name.", "%s cannot be made: %s", to, g_strerror (errno));
   usher_file_discard (part);
   return done;
 }
@@ -192,9 +192,9 @@ usher_workspace_backup (UsherWorkspace *self, const char *to, const UsherCopyOpt
   if (!options)
     options = &no_options;
   if (usher_place_is_uri (to))
-    return usher_error_set (error, USHER_ERROR_USAGE, "usherctl copy writes into a database", "a backup is a file");
+    return usher_error_set (error, USHER_ERROR_USAGE, "usherctl copy writes into a database.", "a backup is a file");
   if (g_file_test (to, G_FILE_TEST_EXISTS))
-    return usher_error_set (error, USHER_ERROR_STORE, "choose another name", "%s exists already", to);
+    return usher_error_set (error, USHER_ERROR_STORE, "Choose another name.", "%s exists already", to);
   if (!make_backup (self, to, options, error)
       || !(made = usher_db_open (to, options->scratch ? USHER_DB_SCRATCH : 0, NULL, error)))
     return FALSE;

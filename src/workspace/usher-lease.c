@@ -118,7 +118,7 @@ usher_lease_take (UsherWorkspace *workspace, const char *name, gint64 ms, GError
       other = job.other;
       if (job.held)
         return self;
-      usher_error_set (error, USHER_ERROR_BUSY, "it ends by itself when that program is gone", "%s is held by %s", name,
+      usher_error_set (error, USHER_ERROR_BUSY, "It ends by itself when that program is gone.", "%s is held by %s", name,
                        other ? other : "another process");
     }
   lease_free (self);

@@ -40,7 +40,7 @@ static gboolean
 check_roles (UsherRoles roles, GError **error)
 {
   if (!roles)
-    return usher_error_set (error, USHER_ERROR_INPUT, "to end a membership: usherctl member remove LOGIN", "a member has at least one role");
+    return usher_error_set (error, USHER_ERROR_INPUT, "To end a membership: usherctl member remove LOGIN.", "a member has at least one role");
   if (roles & USHER_ROLE_SYSTEM)
     return usher_error_set (error, USHER_ERROR_GUARD, NULL, "the role system is not given to people");
   return TRUE;
@@ -73,7 +73,7 @@ check_needs_person (UsherConn *conn, UsherRoles roles, GError **error)
     return FALSE;
   if (!has_people)
     return TRUE;
-  return usher_error_set (error, USHER_ERROR_GUARD, "name the person with --person",
+  return usher_error_set (error, USHER_ERROR_GUARD, "Name the person with --person.",
                           "an analyst, senior, lead or reviewer must be linked to a person, so that nobody approves for themselves");
 }
 
@@ -92,7 +92,7 @@ check_person (UsherConn *conn, gint64 person, gint64 member, UsherRoles roles, G
     return usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no person:%" G_GINT64_FORMAT, person);
   other = usher_member_store_linked_login (conn, person, member, &failed);
   if (other)
-    return usher_error_set (error, USHER_ERROR_GUARD, "one person is one member, else they could be their own second member",
+    return usher_error_set (error, USHER_ERROR_GUARD, "One person is one member, else they could be their own second member.",
                             "member %s is linked to that person already", other);
   if (failed)
     g_propagate_error (error, failed);
@@ -110,7 +110,7 @@ check_last_admin (UsherConn *conn, const UsherMember *was, UsherRoles roles, gbo
   if (!usher_member_count_active (conn, USHER_ROLE_ADMIN, &admins, error))
     return FALSE;
   return admins > 1
-         || usher_error_set (error, USHER_ERROR_GUARD, "make someone else admin first", "%s is the last admin of this workspace", was->login);
+         || usher_error_set (error, USHER_ERROR_GUARD, "Make someone else admin first.", "%s is the last admin of this workspace", was->login);
 }
 
 /* ---- Acts ---- */
@@ -128,7 +128,7 @@ usher_member_add (UsherTx *tx, const UsherMemberNew *what, GError **error)
     return 0;
   there = usher_member_store_by_login (conn, what->login, &failed);
   if (there || g_str_equal (what->login, USHER_MEMBER_SYSTEM))
-    usher_error_set (&failed, USHER_ERROR_GUARD, there && !there->active ? "usherctl member change brings them back" : NULL,
+    usher_error_set (&failed, USHER_ERROR_GUARD, there && !there->active ? "usherctl member change brings them back." : NULL,
                      "there is a member %s already", what->login);
   g_clear_pointer (&there, usher_member_free);
   if (failed)
@@ -246,7 +246,7 @@ may_claim (UsherWorkspace *self, GError **error)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->on_server)
-    return usher_error_set (error, USHER_ERROR_GUARD, "sign in to the database as that login", "on a server the login decides who acts");
+    return usher_error_set (error, USHER_ERROR_GUARD, "Sign in to the database as that login.", "on a server the login decides who acts");
   if (usher_db_is_read_only (self->db))
     return usher_error_set (error, USHER_ERROR_READ_ONLY, NULL, "the workspace is open for reading alone");
   if (self->member)

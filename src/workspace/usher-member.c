@@ -40,7 +40,7 @@ usher_member_find (UsherConn *conn, const char *login, GError **error)
   UsherMember *member = usher_member_store_by_login (conn, login, &failed);
 
   if (!member && !failed)
-    usher_error_set (&failed, USHER_ERROR_UNKNOWN, "usherctl member list names them", "there is no member %s", login);
+    usher_error_set (&failed, USHER_ERROR_UNKNOWN, "usherctl member list names them.", "there is no member %s", login);
   if (failed)
     g_propagate_error (error, failed);
   return member;
@@ -86,7 +86,7 @@ refuse_role (const char *name, GError **error)
 
   if (usher_role_parse (name) == USHER_ROLE_SYSTEM)
     return usher_error_set (error, USHER_ERROR_GUARD, NULL, "the role system is not given to people");
-  return usher_error_set (error, USHER_ERROR_INPUT, "separate several with commas", "there is no role \"%s\": the roles are %s", name, all);
+  return usher_error_set (error, USHER_ERROR_INPUT, "Separate several with commas.", "there is no role \"%s\": the roles are %s", name, all);
 }
 
 gboolean

@@ -72,7 +72,7 @@ check_someone_else (UsherTx *tx, const UsherRight *right, GError **error)
   g_autoptr(GPtrArray) members = usher_member_list (usher_tx_conn (tx), error);
   g_auto(GStrv) names = usher_roles_to_names (second_roles (right));
   g_autofree char *list = g_strjoinv ("|", names);
-  g_autofree char *hint = g_strdup_printf ("an admin can add one: usherctl member add LOGIN --role %s", list);
+  g_autofree char *hint = g_strdup_printf ("An admin can add one: usherctl member add LOGIN --role %s.", list);
 
   if (!members)
     return FALSE;
@@ -209,7 +209,7 @@ usher_fault_acknowledge (UsherTx *tx, const UsherFault *fault, const char *why, 
 
   *carried = FALSE;
   if (!why || !*why)
-    return usher_error_set (error, USHER_ERROR_GUARD, "give it with --reason", "acknowledging a fault takes a reason");
+    return usher_error_set (error, USHER_ERROR_GUARD, "Give it with --reason.", "acknowledging a fault takes a reason");
   if (!usher_fault_store_is_known (usher_tx_conn (tx), id, &known, error))
     return FALSE;
   if (known)

@@ -28,7 +28,7 @@ usher_setting_set (UsherTx *tx, const char *name, const char *value, gint64 vers
   if (id)
     return usher_record_write (tx, "setting", id, "change", version ? version : now, changes, error);
   if (version)
-    return usher_error_set (error, USHER_ERROR_CONFLICT, "read it again", "%s was never set", name);
+    return usher_error_set (error, USHER_ERROR_CONFLICT, "Read it again.", "%s was never set", name);
   /* Nothing set and nothing to set. */
   return !checked || usher_record_new (tx, "setting", "add", changes, error) != 0;
 }

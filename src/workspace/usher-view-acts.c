@@ -43,7 +43,7 @@ usher_view_save (UsherTx *tx, const char *noun, const char *name, const char *qu
       || !usher_view_store_count (usher_tx_conn (tx), usher_tx_member (tx), &n, error))
     return FALSE;
   if (n >= USHER_VIEWS_MAX && !find_view (views, name))
-    return usher_error_set (error, USHER_ERROR_FULL, "remove some that are not used", "a member has at most %d views", USHER_VIEWS_MAX);
+    return usher_error_set (error, USHER_ERROR_FULL, "Remove some that are not used.", "a member has at most %d views", USHER_VIEWS_MAX);
   return usher_view_store_put (usher_tx_conn (tx), usher_tx_member (tx), &view, error);
 }
 

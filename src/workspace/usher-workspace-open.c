@@ -84,7 +84,7 @@ act_as_member (UsherWorkspace *self, const UsherMember *member)
     {
       g_autofree char *why = g_strdup_printf ("member %s is no longer active here", member->login);
 
-      usher_workspace_set_read_only (self, why, "ask an admin of this workspace");
+      usher_workspace_set_read_only (self, why, "Ask an admin of this workspace.");
     }
   return TRUE;
 }
@@ -107,7 +107,7 @@ find_by_login (UsherWorkspace *self, UsherConn *conn, const char *login, GError 
   if (self->kind != USHER_KIND_LIVE)
     return (member = usher_member_load (conn, 1, error)) && act_as_member (self, member);
   why = g_strdup_printf ("the login %s is no member of this workspace", login);
-  hint = g_strdup_printf ("an admin of it can run: usherctl member add %s --role …", login);
+  hint = g_strdup_printf ("An admin of it can run: usherctl member add %s --role …", login);
   usher_workspace_set_read_only (self, why, hint);
   return TRUE;
 }
@@ -123,7 +123,7 @@ find_by_uid (UsherWorkspace *self, UsherConn *conn, GError **error)
   if (id)
     return (member = usher_member_load (conn, id, error)) && act_as_member (self, member);
   usher_workspace_set_read_only (self, "you are not known in this workspace as one of its members",
-                                 "usherctl member claim LOGIN makes you one of them, and leaves a line that says so");
+                                 "usherctl member claim LOGIN makes you one of them, and leaves a line that says so.");
   return TRUE;
 }
 
@@ -340,12 +340,12 @@ migrate_old (UsherWorkspace *self, UsherConn *conn, int version, const UsherWork
   const char *place = usher_db_place (self->db);
 
   if (usher_db_is_read_only (self->db))
-    return usher_error_set (error, USHER_ERROR_READ_ONLY, "open it once where it can be written",
+    return usher_error_set (error, USHER_ERROR_READ_ONLY, "Open it once where it can be written.",
                             "%s has the older schema %d and cannot be brought up to date, because it is read-only", place, version);
   if (usher_place_is_uri (place))
     {
       if (!options || !options->migrate)
-        return usher_error_set (error, USHER_ERROR_STORE, "usherctl migrate brings it up to date, once for everyone",
+        return usher_error_set (error, USHER_ERROR_STORE, "usherctl migrate brings it up to date, once for everyone.",
                                 "the database has schema %d and this Usher needs %d", version, (int) usher_n_migrations);
     }
   else
@@ -372,11 +372,11 @@ check_schema (UsherWorkspace *self, UsherConn *conn, const UsherWorkspaceOpen *o
           return FALSE;
         }
       /* A team moves on together; who is late may still read. */
-      usher_workspace_set_read_only (self, failed->message, "install the newer Usher");
+      usher_workspace_set_read_only (self, failed->message, "Install the newer Usher.");
       return TRUE;
     }
   if (self->schema == 0)
-    return usher_error_set (error, USHER_ERROR_STORE, "usherctl init makes one; a copy made without its -wal file lacks its contents",
+    return usher_error_set (error, USHER_ERROR_STORE, "usherctl init makes one; a copy made without its -wal file lacks its contents.",
                             "there is no workspace in %s", place);
   if (self->schema >= (int) usher_n_migrations)
     return TRUE;
@@ -408,7 +408,7 @@ check_options (UsherWorkspace *self, const UsherWorkspaceOpen *options, GError *
 {
   if (self->kind != USHER_KIND_LIVE || (!options->as && !options->at))
     return TRUE;
-  return usher_error_set (error, USHER_ERROR_GUARD, "they are for sample and training workspaces",
+  return usher_error_set (error, USHER_ERROR_GUARD, "They are for sample and training workspaces.",
                           "acting as someone else or at another time is refused in a live workspace");
 }
 
@@ -439,7 +439,7 @@ usher_workspace_open (const char *place, const UsherWorkspaceOpen *options, GErr
     return NULL;
   if (usher_db_is_read_only (self->db))
     usher_workspace_set_read_only (self, locked_file ? "its file may not be written by you" : "it was opened for reading alone",
-                                   locked_file ? "check the owner and mode of the file" : NULL);
+                                   locked_file ? "Check the owner and mode of the file." : NULL);
   else if (!(self->writer = usher_writer_new (self->db, error)))
     return NULL;
   usher_workspace_start_threads (self);

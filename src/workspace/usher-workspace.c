@@ -78,7 +78,7 @@ usher_workspace_refuse_closed (UsherWorkspace *self, GError **error)
 {
   if (!g_atomic_int_get (&self->closed))
     return TRUE;
-  return usher_error_set (error, USHER_ERROR_STORE, "open it again", "the workspace is closed");
+  return usher_error_set (error, USHER_ERROR_STORE, "Open it again.", "the workspace is closed");
 }
 
 UsherDb *

@@ -7,7 +7,6 @@
  * Act N makes the card of account N and, every fifth time, changes all cards so far in bulk; it gives
  * a reason, so there is a text of each act too.  50 kills an engine; 1,000 at full size. */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "usher-record.h"
@@ -46,7 +45,7 @@ act (UsherTx *tx, gpointer data, GError **error)
 }
 
 static int
-run_child (const char *place, int first)
+run_child (const char *place, gint64 first)
 {
   g_autoptr(GError) error = NULL;
   UsherWorkspace *workspace = usher_workspace_open (place, NULL, &error);
@@ -131,7 +130,7 @@ int
 main (int argc, char **argv)
 {
   if (argc == 4 && g_str_equal (argv[1], "--child"))
-    return run_child (argv[2], atoi (argv[3]));
+    return run_child (argv[2], g_ascii_strtoll (argv[3], NULL, 10));
   program = argv[0];
   usher_test_init (&argc, &argv);
   usher_test_add_engines ("/crash/killed", test_killed, NULL);

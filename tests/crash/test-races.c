@@ -5,7 +5,6 @@
  * reads it in its own transaction; the sum must be the number of acts that were told done, the ledger
  * must verify, and the writer with the fewest acts must have done at least half of the mean. */
 
-#include <stdlib.h>
 
 #include "usher-setting.h"
 #include "usher-test-children.h"

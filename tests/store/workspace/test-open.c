@@ -5,13 +5,14 @@
 
 #include "usher-test-workspace.h"
 
-#include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "usher-door.h"
 #include "usher-error.h"
 #include "usher-history.h"
 #include "usher-member.h"
+#include "usher-migration.h"
 #include "usher-record.h"
 
 static UsherWorkspace *
@@ -109,6 +110,90 @@ test_foreign (void)
   g_clear_error (&error);
   g_assert_true (g_file_get_contents (place, &text, NULL, &error));
   g_assert_true (g_str_has_prefix (text, "Dear diary"));
+}
+
+static void
+copy_part (const char *from, const char *to, gsize length)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *bytes = NULL;
+  gsize whole;
+
+  g_assert_true (g_file_get_contents (from, &bytes, &whole, &error));
+  g_assert_true (g_file_set_contents (to, bytes, MIN (whole, length), &error));
+}
+
+/* Without its -wal, while that holds everything; and cut in the middle. */
+static void
+test_half_copied (void)
+{
+  g_autoptr(GError) error = NULL;
+  UsherWorkspace *workspace = usher_test_workspace (USHER_ENGINE_SQLITE, USHER_KIND_LIVE);
+  g_autofree char *place = g_strdup (usher_workspace_place (workspace));
+  g_autofree char *folder = usher_test_folder (), *copy = g_build_filename (folder, "copy.usher", NULL);
+  g_autofree char *half = g_build_filename (folder, "half.usher", NULL);
+
+  copy_part (place, copy, G_MAXSIZE);
+  g_assert_null (open_place (copy, NULL, 0, &error));
+  g_assert_cmpint (usher_error_exit_code (error), ==, 5);
+  g_assert_nonnull (usher_error_get_info (error)->hint);
+  g_clear_error (&error);
+  usher_test_close (workspace);
+  copy_part (place, half, 40 * 1024);
+  g_assert_null (open_place (half, NULL, 0, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CORRUPT);
+}
+
+/* ---- A place of the first schema ---- */
+static void
+make_old (const char *place)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UsherDb) db = usher_db_open (place, USHER_DB_CREATE | USHER_DB_SCRATCH, NULL, &error);
+  g_autoptr(UsherConn) conn = db ? usher_conn_open (db, &error) : NULL;
+  UsherTxWho nobody = { .roles = USHER_ROLE_ADMIN };
+  UsherChange changes[] = {
+    { "login", usher_text_value ("demo") }, { "name", usher_text_value ("Demo") }, { "roles", usher_text_value ("[\"admin\"]") },
+    { "active", USHER_INT (TRUE) },         { NULL },
+  };
+  UsherTx *tx;
+
+  usher_test_ok (conn && usher_migrate (conn, usher_migrations, 1, usher_door_migrated, NULL, &error));
+  tx = usher_tx_begin (conn, &nobody, NULL, &error);
+  usher_test_ok (tx
+                 && usher_tx_note (tx, "workspace:1", "create",
+                                   "{\"kind\":[null,\"training\"],\"uuid\":[null,\"5b1c6f0e-0000-4000-8000-000000000001\"]}", &error)
+                 && usher_record_new (tx, "member", "add", changes, &error) && usher_tx_commit (tx, &error));
+}
+
+static void
+test_migrate (UsherEngine engine, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *place = usher_test_place (engine), *backup = g_strconcat (place, ".schema-1", NULL);
+  UsherWorkspaceOpen options = { .scratch = TRUE, .migrate = TRUE }, read_only = { .scratch = TRUE, .read_only = TRUE };
+  UsherWorkspace *workspace;
+
+  make_old (place);
+  g_assert_null (usher_workspace_open (place, &read_only, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  if (engine == USHER_ENGINE_POSTGRESQL)
+    {
+      g_assert_null (open_place (place, NULL, 0, &error));
+      g_assert_error (error, USHER_ERROR, USHER_ERROR_STORE);
+      g_assert_nonnull (strstr (usher_error_get_info (error)->hint, "migrate"));
+      g_clear_error (&error);
+    }
+  workspace = usher_workspace_open (place, engine == USHER_ENGINE_POSTGRESQL ? &options : NULL, &error);
+  usher_test_ok (workspace != NULL);
+  g_assert_cmpint (usher_workspace_schema (workspace), ==, (int) usher_n_migrations);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT count (*) FROM ledger WHERE verb = 'migrate'"), ==,
+                   (gint64) usher_n_migrations - 1);
+  usher_test_verify (workspace);
+  if (engine == USHER_ENGINE_SQLITE)
+    g_assert_true (g_file_test (backup, G_FILE_TEST_EXISTS));
+  usher_test_close (workspace);
 }
 
 /* The last line's number is not what the head row says: opening works, so that verification can tell. */
@@ -282,6 +367,8 @@ main (int argc, char **argv)
   usher_test_add_engines ("/open/seed", test_seed, NULL);
   usher_test_add_engines ("/open/missing", test_missing, NULL);
   g_test_add_func ("/open/foreign", test_foreign);
+  g_test_add_func ("/open/half-copied", test_half_copied);
+  usher_test_add_engines ("/open/migrate", test_migrate, NULL);
   usher_test_add_engines ("/open/cut-tail", test_cut_tail, NULL);
   usher_test_add_engines ("/open/newer", test_newer, NULL);
   usher_test_add_engines ("/open/read-only", test_read_only, NULL);
