@@ -197,13 +197,22 @@ make_database (const char *path, guint rows)
   return db;
 }
 
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) tool = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "rm", "-rf", "--", folder, NULL);
+
+  g_assert_no_error (error);
+  usher_test_ok (g_subprocess_wait_check (tool, NULL, &error));
+}
+
 int
 main (int argc, char **argv)
 {
   guint rows = argc > 1 ? (guint) g_ascii_strtoull (argv[1], NULL, 10) : 1000000;
   g_autofree char *folder = g_dir_make_tmp ("usher-test-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "grid.usher", NULL);
-  g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);
   g_autoptr (UsherDb) db = make_database (path, rows);
   g_autoptr (UsherGridStore) store = NULL;
 
@@ -216,5 +225,6 @@ main (int argc, char **argv)
     measure (store, path, &cases[i]);
   g_clear_pointer (&store, usher_grid_store_free);
   g_clear_pointer (&db, usher_db_unref);
-  return system (remove) == 0 ? 0 : 1;
+  remove_folder (folder);
+  return 0;
 }
