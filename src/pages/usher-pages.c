@@ -4,7 +4,14 @@
 
 #include "usher-pages.h"
 
+#include "usher-help-resources.h"
+#include "usher-members-resources.h"
+#include "usher-welcome-resources.h"
+
 void
 usher_pages_init (void)
 {
+  g_resources_register (usher_welcome_get_resource ());
+  g_resources_register (usher_members_get_resource ());
+  g_resources_register (usher_help_get_resource ());
 }
