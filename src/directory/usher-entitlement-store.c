@@ -9,7 +9,7 @@
 
 #include "usher-error.h"
 #include "usher-run-private.h"
-#include "usher-view-private.h"
+#include "usher-reading-private.h"
 
 void
 usher_holder_free (UsherHolder *self)
@@ -80,14 +80,14 @@ on_entitlement (UsherStatement *statement, gpointer data)
 
 /* Runs SQL over what was reached since *FROM. */
 static gboolean
-go_on (UsherConn *conn, const char *sql, const GArray *ids, guint from, guint to, UsherViewFunc func, Reverse *self, GError **error)
+go_on (UsherConn *conn, const char *sql, const GArray *ids, guint from, guint to, UsherReadingFunc func, Reverse *self, GError **error)
 {
   g_autofree char *list = NULL;
 
   if (from == to)
     return TRUE;
   list = usher_run_list (&g_array_index (ids, gint64, from), to - from);
-  return usher_view_each_of (conn, sql, list, func, self, error);
+  return usher_reading_each_of (conn, sql, list, func, self, error);
 }
 
 #define IMPLYING "SELECT i.entitlement, e.key FROM implication i JOIN entitlement e ON e.id = i.entitlement AND e.gone_at IS NULL WHERE i.gone_at IS NULL AND i.implies IN $list(?1)"
@@ -238,9 +238,9 @@ read_holders (UsherConn *conn, gint64 id, gboolean is_group, gint64 limit, gint6
         return TRUE;
       holder = g_new0 (UsherHolder, 1);
       holder->person = usher_statement_int (statement, 0);
-      holder->key = usher_view_key (statement, 1, "person");
-      holder->name = usher_view_text (statement, 2);
-      holder->state = usher_view_text (statement, 3);
+      holder->key = usher_reading_key (statement, 1, "person");
+      holder->name = usher_reading_text (statement, 2);
+      holder->state = usher_reading_text (statement, 3);
       holder->direct = usher_statement_int (statement, 4) != 0;
       holder->paths = usher_statement_int (statement, 5);
       g_ptr_array_add (holders, holder);
@@ -256,7 +256,7 @@ usher_entitlement_holders (UsherConn *conn, gint64 id, gboolean is_group, gint64
 
   if (!key || !read_holders (conn, id, is_group, limit, offset, holders, error))
     return NULL;
-  n = usher_view_count (conn,
+  n = usher_reading_count (conn,
                         is_group ? "SELECT COUNT (*) FROM assignment WHERE target_kind = 'group' AND target = ?1"
                                  : "SELECT COUNT (*) FROM assignment WHERE target_kind = 'ent' AND target = ?1",
                         id, error);
@@ -274,24 +274,24 @@ on_entitlement_row (UsherStatement *statement, gpointer data)
 {
   UsherEntitlement *self = data;
 
-  self->key = usher_view_key (statement, 0, "ent");
-  self->name = usher_view_text (statement, 1);
-  self->description = usher_view_text (statement, 2);
-  self->environment = usher_view_text (statement, 3);
-  self->source = usher_view_text (statement, 4);
+  self->key = usher_reading_key (statement, 0, "ent");
+  self->name = usher_reading_text (statement, 1);
+  self->description = usher_reading_text (statement, 2);
+  self->environment = usher_reading_text (statement, 3);
+  self->source = usher_reading_text (statement, 4);
   self->app = usher_statement_int (statement, 5);
-  self->app_key = usher_view_key (statement, 6, "app");
-  self->app_name = usher_view_text (statement, 7);
-  self->tier = usher_view_int (statement, 8, -1);
-  self->risk = usher_view_text (statement, 9);
-  self->owner_key = usher_view_key (statement, 10, "person");
-  self->deputy_key = usher_view_key (statement, 11, "person");
-  self->data_class = usher_view_text (statement, 12);
-  self->purpose = usher_view_text (statement, 13);
-  self->requestable = (int) usher_view_int (statement, 14, -1);
+  self->app_key = usher_reading_key (statement, 6, "app");
+  self->app_name = usher_reading_text (statement, 7);
+  self->tier = usher_reading_int (statement, 8, -1);
+  self->risk = usher_reading_text (statement, 9);
+  self->owner_key = usher_reading_key (statement, 10, "person");
+  self->deputy_key = usher_reading_key (statement, 11, "person");
+  self->data_class = usher_reading_text (statement, 12);
+  self->purpose = usher_reading_text (statement, 13);
+  self->requestable = (int) usher_reading_int (statement, 14, -1);
   self->privileged = usher_statement_int (statement, 15) != 0;
-  self->card_version = usher_view_int (statement, 16, 0);
-  self->gone_at = usher_view_int (statement, 17, 0);
+  self->card_version = usher_reading_int (statement, 16, 0);
+  self->gone_at = usher_reading_int (statement, 17, 0);
 }
 
 #define ENTITLEMENT                                                                                                                       \
@@ -315,18 +315,18 @@ usher_entitlement_load (UsherConn *conn, gint64 id, GError **error)
   g_autoptr (UsherEntitlement) self = g_new0 (UsherEntitlement, 1);
 
   self->id = id;
-  if (!usher_view_each (conn, ENTITLEMENT, id, on_entitlement_row, self, error))
+  if (!usher_reading_each (conn, ENTITLEMENT, id, on_entitlement_row, self, error))
     return NULL;
   if (!self->key)
     {
       usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no entitlement %" G_GINT64_FORMAT, id);
       return NULL;
     }
-  if ((self->holders = usher_view_count (conn, HOLDERS, id, error)) < 0 ||
-      (self->direct_holders = usher_view_count (conn, HOLDERS " AND direct = 1", id, error)) < 0 ||
-      !(self->granted_to = usher_view_texts (conn, GRANTED_TO, id, error)) ||
-      !(self->implies = usher_view_texts (conn, IMPLIES, id, error)) ||
-      !(self->implied_by = usher_view_texts (conn, IMPLIED_BY, id, error)))
+  if ((self->holders = usher_reading_count (conn, HOLDERS, id, error)) < 0 ||
+      (self->direct_holders = usher_reading_count (conn, HOLDERS " AND direct = 1", id, error)) < 0 ||
+      !(self->granted_to = usher_reading_texts (conn, GRANTED_TO, id, error)) ||
+      !(self->implies = usher_reading_texts (conn, IMPLIES, id, error)) ||
+      !(self->implied_by = usher_reading_texts (conn, IMPLIED_BY, id, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

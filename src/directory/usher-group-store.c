@@ -9,7 +9,7 @@
 
 #include "usher-error.h"
 #include "usher-run-private.h"
-#include "usher-view-private.h"
+#include "usher-reading-private.h"
 
 void
 usher_group_free (UsherGroup *self)
@@ -76,13 +76,13 @@ on_member (UsherStatement *statement, gpointer data)
   member = g_new0 (UsherGroupMember, 1);
   member->kind = g_strdup (self->kind);
   member->id = id;
-  member->key = usher_view_key (statement, 1, self->kind);
-  member->name = usher_view_text (statement, 2);
-  member->person_key = usher_view_key (statement, 3, "person");
-  member->how = usher_view_text (statement, 4);
+  member->key = usher_reading_key (statement, 1, self->kind);
+  member->name = usher_reading_text (statement, 2);
+  member->person_key = usher_reading_key (statement, 3, "person");
+  member->how = usher_reading_text (statement, 4);
   member->depth = self->depth;
   if (usher_statement_int (statement, 5) != self->top)
-    member->via = usher_view_key (statement, 6, "group");
+    member->via = usher_reading_key (statement, 6, "group");
   g_ptr_array_add (self->members, member);
 }
 
@@ -93,11 +93,11 @@ list_level (UsherConn *conn, Listing *self, const GArray *level, GArray *found, 
 
   self->kind = "group";
   self->found = found;
-  if (!usher_view_each_of (conn, GROUPS, list, on_member, self, error))
+  if (!usher_reading_each_of (conn, GROUPS, list, on_member, self, error))
     return FALSE;
   self->kind = "account";
   self->found = NULL;
-  return usher_view_each_of (conn, ACCOUNTS, list, on_member, self, error);
+  return usher_reading_each_of (conn, ACCOUNTS, list, on_member, self, error);
 }
 
 static gboolean
@@ -150,24 +150,24 @@ on_group (UsherStatement *statement, gpointer data)
 {
   UsherGroup *self = data;
 
-  self->key = usher_view_key (statement, 0, "group");
-  self->name = usher_view_text (statement, 1);
-  self->description = usher_view_text (statement, 2);
-  self->kind = usher_view_text (statement, 3);
-  self->rule = usher_view_text (statement, 4);
-  self->mastered_by = usher_view_text (statement, 5);
-  self->source = usher_view_text (statement, 6);
-  self->writable = (int) usher_view_int (statement, 7, -1);
-  self->privileged = usher_view_int (statement, 8, 0) != 0 || usher_view_int (statement, 9, 0) != 0;
-  self->is_entitlement = usher_view_int (statement, 10, 0) != 0;
-  self->owner_key = usher_view_key (statement, 11, "person");
-  self->deputy_key = usher_view_key (statement, 12, "person");
-  self->risk = usher_view_text (statement, 13);
-  self->data_class = usher_view_text (statement, 14);
-  self->purpose = usher_view_text (statement, 15);
-  self->requestable = (int) usher_view_int (statement, 16, -1);
-  self->card_version = usher_view_int (statement, 17, 0);
-  self->gone_at = usher_view_int (statement, 18, 0);
+  self->key = usher_reading_key (statement, 0, "group");
+  self->name = usher_reading_text (statement, 1);
+  self->description = usher_reading_text (statement, 2);
+  self->kind = usher_reading_text (statement, 3);
+  self->rule = usher_reading_text (statement, 4);
+  self->mastered_by = usher_reading_text (statement, 5);
+  self->source = usher_reading_text (statement, 6);
+  self->writable = (int) usher_reading_int (statement, 7, -1);
+  self->privileged = usher_reading_int (statement, 8, 0) != 0 || usher_reading_int (statement, 9, 0) != 0;
+  self->is_entitlement = usher_reading_int (statement, 10, 0) != 0;
+  self->owner_key = usher_reading_key (statement, 11, "person");
+  self->deputy_key = usher_reading_key (statement, 12, "person");
+  self->risk = usher_reading_text (statement, 13);
+  self->data_class = usher_reading_text (statement, 14);
+  self->purpose = usher_reading_text (statement, 15);
+  self->requestable = (int) usher_reading_int (statement, 16, -1);
+  self->card_version = usher_reading_int (statement, 17, 0);
+  self->gone_at = usher_reading_int (statement, 18, 0);
 }
 
 /* Accounts within, however deep. */
@@ -189,16 +189,16 @@ usher_group_load (UsherConn *conn, gint64 id, GError **error)
   g_autoptr (UsherGroup) self = g_new0 (UsherGroup, 1);
 
   self->id = id;
-  if (!usher_view_each (conn, GROUP, id, on_group, self, error))
+  if (!usher_reading_each (conn, GROUP, id, on_group, self, error))
     return NULL;
   if (!self->key)
     {
       usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no group %" G_GINT64_FORMAT, id);
       return NULL;
     }
-  if ((self->members = usher_view_count (conn, COUNT_MEMBERS "'account'", id, error)) < 0 ||
-      (self->groups = usher_view_count (conn, COUNT_MEMBERS "'group'", id, error)) < 0 || !count_effective (conn, self, error) ||
-      !(self->parents = usher_view_texts (conn, PARENTS, id, error)) || !(self->grants = usher_view_texts (conn, GRANTS, id, error)))
+  if ((self->members = usher_reading_count (conn, COUNT_MEMBERS "'account'", id, error)) < 0 ||
+      (self->groups = usher_reading_count (conn, COUNT_MEMBERS "'group'", id, error)) < 0 || !count_effective (conn, self, error) ||
+      !(self->parents = usher_reading_texts (conn, PARENTS, id, error)) || !(self->grants = usher_reading_texts (conn, GRANTS, id, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -13,7 +13,8 @@ typedef struct {
   guint64 content[2]; /* of a run: what the record says                  */
   guint64 called;     /* of a run: what its readable key was made of     */
   gint64 id;
-  gboolean seen, gone;
+  guint seen : 1, gone : 1;
+  guint plain : 1;    /* of a run: its readable key is its native id      */
 } UsherIndexEntry;
 
 typedef struct {

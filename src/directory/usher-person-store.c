@@ -9,7 +9,7 @@
 
 #include "usher-error.h"
 #include "usher-link-private.h"
-#include "usher-view-private.h"
+#include "usher-reading-private.h"
 
 #define MANAGERS_MAX 32
 
@@ -61,14 +61,14 @@ on_person (UsherStatement *statement, gpointer data)
   char **texts[] = { &self->source, &self->login, &self->name, &self->given, &self->family, &self->mail, &self->employee, &self->kind,
     &self->department, &self->title, &self->site, &self->manager, &self->state };
 
-  self->key = usher_view_key (statement, 0, "person");
+  self->key = usher_reading_key (statement, 0, "person");
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    *texts[i] = usher_view_text (statement, 1 + (int) i);
-  self->starts = usher_view_int (statement, 14, 0);
-  self->ends = usher_view_int (statement, 15, 0);
-  self->gone_at = usher_view_int (statement, 16, 0);
-  self->merged_into = usher_view_int (statement, 17, 0);
-  self->merged_into_key = usher_view_key (statement, 18, "person");
+    *texts[i] = usher_reading_text (statement, 1 + (int) i);
+  self->starts = usher_reading_int (statement, 14, 0);
+  self->ends = usher_reading_int (statement, 15, 0);
+  self->gone_at = usher_reading_int (statement, 16, 0);
+  self->merged_into = usher_reading_int (statement, 17, 0);
+  self->merged_into_key = usher_reading_key (statement, 18, "person");
 }
 
 static void
@@ -77,16 +77,16 @@ on_account (UsherStatement *statement, gpointer data)
   UsherPersonAccount *self = g_new0 (UsherPersonAccount, 1);
 
   self->id = usher_statement_int (statement, 0);
-  self->key = usher_view_key (statement, 1, "account");
-  self->source = usher_view_text (statement, 2);
-  self->login = usher_view_text (statement, 3);
-  self->name = usher_view_text (statement, 4);
-  self->mail = usher_view_text (statement, 5);
-  self->state = usher_view_text (statement, 6);
-  self->kind = usher_view_text (statement, 7);
-  self->employee = usher_view_text (statement, 8);
-  self->last_success = usher_view_int (statement, 9, 0);
-  self->rule = usher_view_text (statement, 10);
+  self->key = usher_reading_key (statement, 1, "account");
+  self->source = usher_reading_text (statement, 2);
+  self->login = usher_reading_text (statement, 3);
+  self->name = usher_reading_text (statement, 4);
+  self->mail = usher_reading_text (statement, 5);
+  self->state = usher_reading_text (statement, 6);
+  self->kind = usher_reading_text (statement, 7);
+  self->employee = usher_reading_text (statement, 8);
+  self->last_success = usher_reading_int (statement, 9, 0);
+  self->rule = usher_reading_text (statement, 10);
   g_ptr_array_add (data, self);
 }
 
@@ -96,8 +96,8 @@ on_manager (UsherStatement *statement, gpointer data)
   UsherPersonManager *self = g_new0 (UsherPersonManager, 1);
 
   self->id = usher_statement_int (statement, 0);
-  self->key = usher_view_key (statement, 1, "person");
-  self->name = usher_view_text (statement, 2);
+  self->key = usher_reading_key (statement, 1, "person");
+  self->name = usher_reading_text (statement, 2);
   g_ptr_array_add (data, self);
 }
 
@@ -143,7 +143,7 @@ usher_person_find_manager (UsherConn *conn, gint64 person, gint64 *manager, GErr
   gint64 named;
 
   *manager = 0;
-  named = usher_view_count (conn, "SELECT COUNT (*) FROM person WHERE id = ?1 AND manager IS NOT NULL", person, error);
+  named = usher_reading_count (conn, "SELECT COUNT (*) FROM person WHERE id = ?1 AND manager IS NOT NULL", person, error);
   for (gsize i = 0; named > 0 && !*manager && i < G_N_ELEMENTS (ways); i++)
     if (!find_by (conn, ways[i], person, manager, error))
       return FALSE;
@@ -168,7 +168,7 @@ load_managers (UsherConn *conn, UsherPerson *self, GError **error)
         self->manager_circle |= ((UsherPersonManager *) g_ptr_array_index (self->managers, i))->id == manager;
       if (self->manager_circle)
         return TRUE;
-      if (!usher_view_each (conn, "SELECT id, key, name FROM person WHERE id = ?1", manager, on_manager, self->managers, error))
+      if (!usher_reading_each (conn, "SELECT id, key, name FROM person WHERE id = ?1", manager, on_manager, self->managers, error))
         return FALSE;
       at = manager;
     }
@@ -196,9 +196,9 @@ load_managers (UsherConn *conn, UsherPerson *self, GError **error)
 static gboolean
 count_all (UsherConn *conn, UsherPerson *self, GError **error)
 {
-  return (self->reports = usher_view_count (conn, REPORTS, self->id, error)) >= 0 &&
-         (self->assignments = usher_view_count (conn, "SELECT COUNT (*) FROM assignment WHERE person = ?1", self->id, error)) >= 0 &&
-         (self->privileged = usher_view_count (conn, "SELECT COUNT (*) FROM assignment WHERE person = ?1 AND privileged = 1", self->id,
+  return (self->reports = usher_reading_count (conn, REPORTS, self->id, error)) >= 0 &&
+         (self->assignments = usher_reading_count (conn, "SELECT COUNT (*) FROM assignment WHERE person = ?1", self->id, error)) >= 0 &&
+         (self->privileged = usher_reading_count (conn, "SELECT COUNT (*) FROM assignment WHERE person = ?1 AND privileged = 1", self->id,
                                                error)) >= 0;
 }
 
@@ -211,15 +211,15 @@ usher_person_load (UsherConn *conn, gint64 id, GError **error)
   self->managers = g_ptr_array_new_with_free_func (free_manager);
   self->accounts = g_ptr_array_new_with_free_func (free_account);
   self->merged = g_ptr_array_new_with_free_func (free_manager);
-  if (!usher_view_each (conn, PERSON, id, on_person, self, error))
+  if (!usher_reading_each (conn, PERSON, id, on_person, self, error))
     return NULL;
   if (!self->key)
     {
       usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no person %" G_GINT64_FORMAT, id);
       return NULL;
     }
-  if (!load_managers (conn, self, error) || !usher_view_each (conn, ACCOUNTS, id, on_account, self->accounts, error) ||
-      !usher_view_each (conn,
+  if (!load_managers (conn, self, error) || !usher_reading_each (conn, ACCOUNTS, id, on_account, self->accounts, error) ||
+      !usher_reading_each (conn,
                         "SELECT p.id, p.key, p.name FROM person_link l JOIN person p ON p.id = l.id WHERE l.into_person = ?1 AND l.active = 1"
                         " ORDER BY p.key",
                         id, on_manager, self->merged, error) ||
@@ -243,7 +243,7 @@ usher_person_history (UsherConn *conn, gint64 person, UsherHistoryFunc func, gpo
 {
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (!usher_view_each (conn,
+  if (!usher_reading_each (conn,
                         "SELECT n FROM object_line WHERE tab = 'person' AND id = ?1"
                         " UNION SELECT n FROM object_line WHERE tab = 'person_link' AND (id = ?1 OR id IN (SELECT id FROM person_link WHERE"
                         " into_person = ?1))"

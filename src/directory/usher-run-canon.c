@@ -2,22 +2,26 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A stream's digest while its records pass by: SHA-256 of their canonical JSON as one array, sorted
- * by native id.  Texts are kept and sorted at the end; when they fill the bound but came in order,
- * they are hashed and the rest follows them.  Writer thread; it must not know a database. */
+ * by native id.  Values are kept, packed, and sorted at the end; when they fill the bound but came in
+ * order, they are hashed and the rest follows them.  Writer thread; it must not know a database. */
 
 #include "usher-run-private.h"
 
 #include <string.h>
 
 #define BOUND ((gsize) 320 * 1024 * 1024)
+#define HEAD (1 + sizeof (guint32)) /* bytes before a packed text; the native id is the first value */
 
 typedef struct {
-  guint64 prefix; /* the first eight bytes of the native id, comparable as a number */
-  gsize offset;   /* of the native id; the text follows it */
-  guint32 native_length, length;
+  guint64 prefix[2]; /* the first bytes of the native id, comparable as numbers: most ids differ there */
+  gsize offset;       /* of its packed values */
+  guint32 native_length;
 } Record;
 
 struct _UsherRunCanon {
+  guint n_values;
+  UsherRunWriteFunc write;
+  gpointer data;
   char *arena; /* (owned) */
   gsize used, room;
   GArray *records; /* (owned) (element-type Record) */
@@ -29,10 +33,13 @@ struct _UsherRunCanon {
 };
 
 UsherRunCanon *
-usher_run_canon_new (void)
+usher_run_canon_new (guint n_values, UsherRunWriteFunc write, gpointer data)
 {
   UsherRunCanon *self = g_new0 (UsherRunCanon, 1);
 
+  self->n_values = n_values;
+  self->write = write;
+  self->data = data;
   self->records = g_array_new (FALSE, FALSE, sizeof (Record));
   self->ascending = TRUE;
   return self;
@@ -64,18 +71,85 @@ compare_records (gconstpointer a, gconstpointer b, gpointer data)
   const Record *left = a, *right = b;
   const char *arena = data;
 
-  if (left->prefix != right->prefix)
-    return left->prefix < right->prefix ? -1 : 1;
-  return compare_bytes (arena + left->offset, left->native_length, arena + right->offset, right->native_length);
+  for (guint i = 0; i < 2; i++)
+    if (left->prefix[i] != right->prefix[i])
+      return left->prefix[i] < right->prefix[i] ? -1 : 1;
+  return compare_bytes (arena + left->offset + HEAD, left->native_length, arena + right->offset + HEAD, right->native_length);
 }
 
-static guint64
-prefix_of (const char *text, gsize length)
+static void
+take_prefix (Record *record, const char *text, gsize length)
 {
-  guint64 prefix = 0;
+  guint64 raw[2] = { 0, 0 };
 
-  memcpy (&prefix, text, MIN (length, sizeof prefix));
-  return GUINT64_FROM_BE (prefix);
+  memcpy (raw, text, MIN (length, sizeof raw));
+  record->prefix[0] = GUINT64_FROM_BE (raw[0]);
+  record->prefix[1] = GUINT64_FROM_BE (raw[1]);
+}
+
+/* ---- Packing: a type, then an integer or a length and its bytes, NUL behind ---- */
+
+static gsize
+packed_size (const UsherValue *values, guint n)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < n; i++)
+    size += values[i].type == USHER_VALUE_TEXT ? HEAD + values[i].length + 1 : 1 + sizeof (gint64);
+  return size;
+}
+
+static char *
+pack (char *at, const UsherValue *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 length = (guint32) values[i].length;
+
+      *at++ = (char) values[i].type;
+      if (values[i].type == USHER_VALUE_INT)
+        at = (char *) memcpy (at, &values[i].integer, sizeof (gint64)) + sizeof (gint64);
+      else if (values[i].type == USHER_VALUE_TEXT)
+        {
+          at = (char *) memcpy (at, &length, sizeof length) + sizeof length;
+          at = (char *) memcpy (at, values[i].text, length) + length;
+          *at++ = '\0';
+        }
+    }
+  return at;
+}
+
+static void
+unpack (const char *at, UsherValue *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 length;
+
+      values[i] = (UsherValue) { .type = (UsherValueType) *at++ };
+      if (values[i].type == USHER_VALUE_INT)
+        {
+          memcpy (&values[i].integer, at, sizeof (gint64));
+          at += sizeof (gint64);
+        }
+      else if (values[i].type == USHER_VALUE_TEXT)
+        {
+          memcpy (&length, at, sizeof length);
+          values[i].length = length;
+          values[i].text = at + sizeof length;
+          at += sizeof length + length + 1;
+        }
+    }
+}
+
+/* ---- Gathering ---- */
+
+static void
+remember_last (UsherRunCanon *self, const Record *last)
+{
+  g_free (self->last);
+  self->last = g_memdup2 (self->arena + last->offset + HEAD, last->native_length);
+  self->last_length = last->native_length;
 }
 
 /* Hashes what is kept, in order, and empties the arena. */
@@ -83,6 +157,7 @@ static void
 flush (UsherRunCanon *self)
 {
   const Record *records = (const Record *) (gpointer) self->records->data;
+  UsherValue values[USHER_RUN_VALUES_MAX];
 
   if (!self->hasher)
     {
@@ -93,19 +168,17 @@ flush (UsherRunCanon *self)
     g_array_sort_with_data (self->records, compare_records, self->arena);
   for (guint i = 0; i < self->records->len; i++)
     {
+      const GString *text;
+
       if (self->any)
         usher_hasher_add (self->hasher, ",", 1);
-      usher_hasher_add (self->hasher, self->arena + records[i].offset + records[i].native_length, records[i].length);
+      unpack (self->arena + records[i].offset, values, self->n_values);
+      text = self->write (values, self->data);
+      usher_hasher_add (self->hasher, text->str, text->len);
       self->any = TRUE;
     }
   if (self->records->len)
-    {
-      const Record *last = &records[self->records->len - 1];
-
-      g_free (self->last);
-      self->last = g_memdup2 (self->arena + last->offset, last->native_length);
-      self->last_length = last->native_length;
-    }
+    remember_last (self, &records[self->records->len - 1]);
   g_array_set_size (self->records, 0);
   self->used = 0;
 }
@@ -133,19 +206,19 @@ is_after_last (UsherRunCanon *self, const char *native, gsize length)
   if (!self->records->len)
     return !self->last || compare_bytes (native, length, self->last, self->last_length) > 0;
   last = &g_array_index (self->records, Record, self->records->len - 1);
-  return compare_bytes (native, length, self->arena + last->offset, last->native_length) > 0;
+  return compare_bytes (native, length, self->arena + last->offset + HEAD, last->native_length) > 0;
 }
 
 void
-usher_run_canon_add (UsherRunCanon *self, const char *native, gsize native_length, const char *text, gsize length)
+usher_run_canon_add (UsherRunCanon *self, const UsherValue *values)
 {
-  Record record = { prefix_of (native, native_length), 0, (guint32) native_length, (guint32) length };
+  Record record = { .native_length = (guint32) values[0].length };
 
   if (self->lost)
     return;
-  if (self->ascending && !is_after_last (self, native, native_length))
+  if (self->ascending && !is_after_last (self, values[0].text, values[0].length))
     self->ascending = FALSE;
-  if ((!self->ascending && self->hasher) || !make_room (self, native_length + length))
+  if ((!self->ascending && self->hasher) || !make_room (self, packed_size (values, self->n_values)))
     {
       self->lost = TRUE;
       self->used = self->room = 0;
@@ -153,10 +226,9 @@ usher_run_canon_add (UsherRunCanon *self, const char *native, gsize native_lengt
       g_array_set_size (self->records, 0);
       return;
     }
+  take_prefix (&record, values[0].text, values[0].length);
   record.offset = self->used;
-  memcpy (self->arena + self->used, native, native_length);
-  memcpy (self->arena + self->used + native_length, text, length);
-  self->used += native_length + length;
+  self->used = (gsize) (pack (self->arena + self->used, values, self->n_values) - self->arena);
   g_array_append_val (self->records, record);
 }
 

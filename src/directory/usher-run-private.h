@@ -37,10 +37,12 @@ typedef struct {
 const UsherRunShape *usher_run_shape (const char *stream); /* (nullable) */
 
 /* ---- The digest on the way ---- */
-/* Keeps each record's canonical text; forgets them beyond a bound, and then the digest is read back. */
+/* Keeps each record's values, packed; forgets them beyond a bound, and then the digest is read back. */
 typedef struct _UsherRunCanon UsherRunCanon;
-UsherRunCanon *usher_run_canon_new (void);
-void usher_run_canon_add (UsherRunCanon *self, const char *native, gsize native_length, const char *text, gsize length);
+/* Canonical JSON of a record; the text lives until the next call. */
+typedef const GString *(*UsherRunWriteFunc) (const UsherValue *values, gpointer data);
+UsherRunCanon *usher_run_canon_new (guint n_values, UsherRunWriteFunc write, gpointer data);
+void usher_run_canon_add (UsherRunCanon *self, const UsherValue *values); /* the first is the native id */
 /* FALSE: too much passed by in no order. */
 gboolean usher_run_canon_end (UsherRunCanon *self, UsherDigest *digest);
 void usher_run_canon_free (UsherRunCanon *self);

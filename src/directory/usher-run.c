@@ -42,8 +42,10 @@ struct _UsherRun {
   GHashTable *app_keys;       /* (owned): app id → key */
   gint64 next_id, expected, live;
   gboolean first, marked, piped;
+  gboolean alone;             /* the table was empty: a key that is its record's native id is in `index` alone */
   guint order[USHER_RUN_VALUES_MAX];        /* columns as canonical JSON has them */
   char *prefixes[USHER_RUN_VALUES_MAX];     /* (owned): "\"login\":" in that order */
+  gssize prefix_lengths[USHER_RUN_VALUES_MAX];
   GString *folds[USHER_RUN_VALUES_MAX];     /* (owned) */
   GString *text, *key, *scratch;            /* (owned) */
   UsherRunStatements statements;
@@ -140,13 +142,17 @@ order_columns (UsherRun *self)
       self->order[at] = i;
     }
   for (guint i = 0; i < shape->n_columns; i++)
-    self->prefixes[i] = g_strdup_printf ("\"%s\":", shape->columns[self->order[i]].name);
+    {
+      self->prefixes[i] = g_strdup_printf ("\"%s\":", shape->columns[self->order[i]].name);
+      self->prefix_lengths[i] = (gssize) strlen (self->prefixes[i]);
+    }
 }
 
 /* Canonical JSON of the record's own columns; for streams without references it is the digest's text. */
-static void
-write_text (UsherRun *self, const UsherValue *values)
+static const GString *
+write_text (const UsherValue *values, gpointer data)
 {
+  UsherRun *self = data;
   GString *out = self->text;
   gboolean any = FALSE;
 
@@ -161,13 +167,22 @@ write_text (UsherRun *self, const UsherValue *values)
       if (any)
         g_string_append_c (out, ',');
       any = TRUE;
-      g_string_append (out, self->prefixes[i]);
+      g_string_append_len (out, self->prefixes[i], self->prefix_lengths[i]);
       if (value->type == USHER_VALUE_INT)
         usher_canon_int (out, value->integer);
       else
         usher_canon_text (out, value->text, (gssize) value->length);
     }
   g_string_append_c (out, '}');
+  return out;
+}
+
+static void
+hash_content (UsherRun *self, const UsherValue *values, guint64 content[2])
+{
+  const GString *text = write_text (values, self);
+
+  usher_index_hash (text->str, text->len, content);
 }
 
 static void
@@ -189,18 +204,22 @@ make_index_key (const UsherRunShape *shape, const UsherValue *values, guint64 ke
       key[0] |= 1;
 }
 
-/* What the readable key is made of, as a number: equal as long as the key need not change. */
+/* What the readable key is made of, as a number: equal as long as the key need not change.  (FNV-1a:
+ * that two names look alike only leaves an old key in use.) */
 static guint64
 hash_called (const UsherRunShape *shape, const UsherValue *values)
 {
-  guint64 key[2];
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+  const UsherValue *called;
 
   if (shape->called < 0)
     return 0;
-  usher_index_hash (values[shape->called].text, values[shape->called].length, key);
+  called = &values[shape->called];
+  for (gsize i = 0; i < called->length; i++)
+    hash = (hash ^ (guint8) called->text[i]) * G_GUINT64_CONSTANT (0x100000001b3);
   if (strcmp (shape->name, "entitlements") == 0)
-    key[0] ^= (guint64) values[USHER_ENTITLEMENTS_APP].integer;
-  return key[0];
+    hash ^= (guint64) values[USHER_ENTITLEMENTS_APP].integer;
+  return hash;
 }
 
 static void
@@ -212,8 +231,7 @@ on_stored (gint64 id, gboolean gone, const UsherValue *values, gpointer data)
 
   make_index_key (self->shape, values, key);
   entry = usher_index_add (&self->index, key, id);
-  write_text (self, values);
-  usher_index_hash (self->text->str, self->text->len, entry->content);
+  hash_content (self, values, entry->content);
   entry->called = hash_called (self->shape, values);
   entry->gone = gone;
   self->live += !gone;
@@ -269,8 +287,9 @@ begin_stream (UsherRun *self, gboolean complete, GError **error)
         !usher_run_store_load (self->conn, self->shape, self->source, on_stored, self, error))
       return FALSE;
   self->first = self->index.n == 0;
+  self->alone = self->keys_loaded = last == 0;
   if (!has_references (self->shape) && !self->shape->per_run)
-    self->canon = usher_run_canon_new ();
+    self->canon = usher_run_canon_new (self->shape->n_columns, write_text, self);
   if (!self->first && !usher_run_store_mark (self->conn, error))
     return FALSE;
   self->marked = !self->first;
@@ -453,6 +472,12 @@ is_taken (UsherRun *self, gint64 id, gboolean *taken, GError **error)
   usher_index_hash (self->key->str, self->key->len, hash);
   entry = usher_index_find (&self->keys, hash);
   *taken = entry && entry->id != id;
+  if (self->alone && !*taken)
+    {
+      const UsherIndexEntry *native = usher_index_find (&self->index, hash);
+
+      *taken = native && native->id != id && native->plain;
+    }
   if (entry && entry->gone && !*taken)
     {
       if (!pause_queue (self, error) || !usher_run_store_take_alias (self->conn, self->shape->noun, self->key->str, id, &own, error) ||
@@ -463,9 +488,15 @@ is_taken (UsherRun *self, gint64 id, gboolean *taken, GError **error)
   return TRUE;
 }
 
-/* Leaves in self->key a key that nobody else has or had. */
 static gboolean
-make_key (UsherRun *self, gint64 id, const UsherValue *values, GError **error)
+is_native (UsherRun *self, const UsherValue *values)
+{
+  return self->key->len == values[0].length && memcmp (self->key->str, values[0].text, values[0].length) == 0;
+}
+
+/* Leaves in self->key a key that nobody else has or had.  NATIVE is the index key of the record. */
+static gboolean
+make_key (UsherRun *self, gint64 id, const guint64 native[2], const UsherValue *values, GError **error)
 {
   gboolean taken;
   guint64 hash[2];
@@ -481,6 +512,11 @@ make_key (UsherRun *self, gint64 id, const UsherValue *values, GError **error)
       self->keys_loaded = TRUE;
     }
   plain = self->key->len;
+  if (self->alone && !self->keys.n && is_native (self, values))
+    {
+      usher_index_find (&self->index, native)->plain = TRUE;
+      return TRUE;
+    }
   if (!is_taken (self, id, &taken, error))
     return FALSE;
   while (taken)
@@ -504,18 +540,18 @@ static gboolean
 change_key (UsherRun *self, gint64 id, const UsherValue *values, GError **error)
 {
   g_autofree char *was = NULL;
-  const UsherIndexEntry *entry;
-  guint64 hash[2];
+  UsherIndexEntry *entry;
+  guint64 hash[2], native[2];
 
+  make_index_key (self->shape, values, native);
   if (!pause_queue (self, error) || !(was = usher_run_store_key (self->conn, self->shape->table, id, error)) ||
-      !resume_queue (self, error) || !make_key (self, id, values, error))
+      !resume_queue (self, error) || !make_key (self, id, native, values, error))
     return FALSE;
   if (g_str_equal (was, self->key->str))
     return TRUE;
   usher_index_hash (was, strlen (was), hash);
-  entry = usher_index_find (&self->keys, hash);
-  if (entry)
-    ((UsherIndexEntry *) entry)->gone = TRUE;
+  if ((entry = usher_index_find (&self->keys, hash)))
+    entry->gone = TRUE;
   return usher_run_store_add_alias (self->conn, self->shape->noun, was, id, error);
 }
 
@@ -538,7 +574,7 @@ add_record (UsherRun *self, const guint64 key[2], const guint64 content[2], cons
   memcpy (entry->content, content, sizeof entry->content);
   entry->seen = TRUE;
   *id = row.id;
-  if (self->shape->noun && !make_key (self, row.id, values, error))
+  if (self->shape->noun && !make_key (self, row.id, key, values, error))
     return FALSE;
   row.key = self->key->str;
   row.key_length = self->key->len;
@@ -571,7 +607,7 @@ static gboolean
 put_record (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error)
 {
   UsherIndexEntry *entry;
-  guint64 key[2], content[2];
+  guint64 key[2], content[2] = { 0, 0 };
   gboolean ok = TRUE;
 
   make_index_key (self->shape, values, key);
@@ -582,10 +618,10 @@ put_record (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect
       *effect = USHER_RUN_TWICE;
       return TRUE;
     }
-  write_text (self, values);
-  usher_index_hash (self->text->str, self->text->len, content);
+  if (!self->first)
+    hash_content (self, values, content);
   if (self->canon)
-    usher_run_canon_add (self->canon, values[0].text, values[0].length, self->text->str, self->text->len);
+    usher_run_canon_add (self->canon, values);
   if (!entry)
     {
       *effect = USHER_RUN_ADDED;

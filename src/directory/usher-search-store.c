@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "usher-text.h"
-#include "usher-view-private.h"
+#include "usher-reading-private.h"
 
 #define TEXT_MAX 200
 
@@ -74,9 +74,9 @@ look (UsherConn *conn, const Look *where, const char *fold, guint limit, GPtrArr
       hit = g_new0 (UsherHit, 1);
       hit->noun = where->noun;
       hit->id = usher_statement_int (statement, 0);
-      hit->key = usher_view_key (statement, 1, where->prefix);
-      hit->title = usher_view_text (statement, 2);
-      hit->detail = usher_view_text (statement, 3);
+      hit->key = usher_reading_key (statement, 1, where->prefix);
+      hit->title = usher_reading_text (statement, 2);
+      hit->detail = usher_reading_text (statement, 3);
       hit->rank = (int) usher_statement_int (statement, 4);
       g_ptr_array_add (hits, hit);
     }

@@ -3,10 +3,10 @@
 
 /* What the views of this room read with.  Any thread, with a connection; it knows no table. */
 
-#include "usher-view-private.h"
+#include "usher-reading-private.h"
 
 static gboolean
-each (UsherStatement *statement, UsherViewFunc func, gpointer data, GError **error)
+each (UsherStatement *statement, UsherReadingFunc func, gpointer data, GError **error)
 {
   gboolean row;
 
@@ -21,7 +21,7 @@ each (UsherStatement *statement, UsherViewFunc func, gpointer data, GError **err
 }
 
 gboolean
-usher_view_each (UsherConn *conn, const char *sql, gint64 id, UsherViewFunc func, gpointer data, GError **error)
+usher_reading_each (UsherConn *conn, const char *sql, gint64 id, UsherReadingFunc func, gpointer data, GError **error)
 {
   UsherStatement *statement = usher_conn_prepare (conn, sql, error);
 
@@ -32,7 +32,7 @@ usher_view_each (UsherConn *conn, const char *sql, gint64 id, UsherViewFunc func
 }
 
 gboolean
-usher_view_each_of (UsherConn *conn, const char *sql, const char *list, UsherViewFunc func, gpointer data, GError **error)
+usher_reading_each_of (UsherConn *conn, const char *sql, const char *list, UsherReadingFunc func, gpointer data, GError **error)
 {
   UsherStatement *statement = usher_conn_prepare (conn, sql, error);
 
@@ -43,13 +43,13 @@ usher_view_each_of (UsherConn *conn, const char *sql, const char *list, UsherVie
 }
 
 char *
-usher_view_text (UsherStatement *statement, int column)
+usher_reading_text (UsherStatement *statement, int column)
 {
   return g_strdup (usher_statement_text (statement, column, NULL));
 }
 
 char *
-usher_view_key (UsherStatement *statement, int column, const char *prefix)
+usher_reading_key (UsherStatement *statement, int column, const char *prefix)
 {
   const char *key = usher_statement_text (statement, column, NULL);
 
@@ -57,7 +57,7 @@ usher_view_key (UsherStatement *statement, int column, const char *prefix)
 }
 
 gint64
-usher_view_int (UsherStatement *statement, int column, gint64 otherwise)
+usher_reading_int (UsherStatement *statement, int column, gint64 otherwise)
 {
   return usher_statement_is_null (statement, column) ? otherwise : usher_statement_int (statement, column);
 }
@@ -69,11 +69,11 @@ on_text (UsherStatement *statement, gpointer data)
 }
 
 char **
-usher_view_texts (UsherConn *conn, const char *sql, gint64 id, GError **error)
+usher_reading_texts (UsherConn *conn, const char *sql, gint64 id, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  return usher_view_each (conn, sql, id, on_text, builder, error) ? g_strv_builder_end (builder) : NULL;
+  return usher_reading_each (conn, sql, id, on_text, builder, error) ? g_strv_builder_end (builder) : NULL;
 }
 
 static void
@@ -83,9 +83,9 @@ on_count (UsherStatement *statement, gpointer data)
 }
 
 gint64
-usher_view_count (UsherConn *conn, const char *sql, gint64 id, GError **error)
+usher_reading_count (UsherConn *conn, const char *sql, gint64 id, GError **error)
 {
   gint64 n = 0;
 
-  return usher_view_each (conn, sql, id, on_count, &n, error) ? n : -1;
+  return usher_reading_each (conn, sql, id, on_count, &n, error) ? n : -1;
 }
