@@ -22,12 +22,32 @@ add_column (UsherGridStore *self, guint column)
   self->columns_of[self->n_columns++] = column;
 }
 
+/* What is shown, what the query's own filter and order read, and what words look into. */
+static void
+choose_columns (UsherGridStore *self, const UsherQuery *query)
+{
+  const UsherFilter *filter = usher_query_filter (query);
+  guint n, n_sort;
+  const guint *chosen = usher_query_columns (query, &n);
+  const UsherSort *sort = usher_query_sort (query, &n_sort);
+
+  for (guint i = 0; i < n; i++)
+    add_column (self, chosen[i]);
+  for (guint i = 0; i < filter->n_terms; i++)
+    if (filter->terms[i].kind != USHER_TERM_WORD)
+      add_column (self, filter->terms[i].column);
+  for (guint i = 0; i < n_sort; i++)
+    if (!g_str_equal (self->noun->columns[sort[i].column].name, "id"))
+      add_column (self, sort[i].column);
+  for (guint i = 0; i < self->noun->n_columns; i++)
+    if (self->noun->columns[i].flags & USHER_COLUMN_SEARCHABLE)
+      add_column (self, i);
+}
+
 UsherGridStore *
 usher_grid_store_new (const UsherQuery *query, gsize bytes_max)
 {
   UsherGridStore *self = g_new0 (UsherGridStore, 1);
-  guint n;
-  const guint *chosen = usher_query_columns (query, &n);
 
   self->noun = usher_query_noun (query);
   self->bytes_max = bytes_max;
@@ -35,11 +55,7 @@ usher_grid_store_new (const UsherQuery *query, gsize bytes_max)
   self->column_for = g_new (int, self->noun->n_columns);
   for (guint i = 0; i < self->noun->n_columns; i++)
     self->column_for[i] = -1;
-  for (guint i = 0; i < n; i++)
-    add_column (self, chosen[i]);
-  for (guint i = 0; i < self->noun->n_columns; i++)
-    if (self->noun->columns[i].flags & USHER_COLUMN_SEARCHABLE)
-      add_column (self, i);
+  choose_columns (self, query);
   self->columns = g_new0 (UsherGridColumn, self->n_columns + 1);
   for (guint i = 0; i < self->n_columns; i++)
     usher_grid_column_init (&self->columns[i], &self->noun->columns[self->columns_of[i]], self->columns_of[i]);

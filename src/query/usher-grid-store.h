@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Every row of a noun as dictionary-encoded columns in memory: a query's columns and the
- * searchable ones.  Sorting and filtering never ask the database, and agree with it.
+/* Every row of a noun as dictionary-encoded columns in memory: a query's columns, those that its
+ * filter and order read, and the searchable ones.  Sorting and filtering never ask the database, and agree with it.
  *
  *   thread A:  new, load ───────▶ hand over
  *   owner:     text, id, position, group, patch, adopt      (the window's main thread)
@@ -32,7 +32,7 @@ void usher_grid_store_free (UsherGridStore *self);
 gboolean usher_grid_store_load (UsherGridStore *self, UsherConn *conn, UsherProgress progress, gpointer data,
                                 GCancellable *cancellable, GError **error);
 const UsherNoun *usher_grid_store_noun (UsherGridStore *self);
-/* Indexes into the noun's columns: the query's, then the searchable ones that it left out. */
+/* Indexes into the noun's columns: the query's first, then the others that are held. */
 const guint *usher_grid_store_columns (UsherGridStore *self, guint *n);
 gsize usher_grid_store_bytes (UsherGridStore *self);
 

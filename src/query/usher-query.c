@@ -164,13 +164,22 @@ usher_query_set_sort (UsherQuery *self, const char *sort, GError **error)
   return TRUE;
 }
 
+static gboolean
+holds (const guint *columns, guint n, guint column)
+{
+  for (guint i = 0; i < n; i++)
+    if (columns[i] == column)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 usher_query_set_columns (UsherQuery *self, const char *columns, GError **error)
 {
   g_auto (GStrv) names = NULL;
   g_autofree guint *chosen = NULL;
   gint64 place = 1;
-  guint n;
+  guint n = 0;
 
   if (!none_if_empty (columns) || g_str_equal (columns, "all"))
     {
@@ -179,16 +188,16 @@ usher_query_set_columns (UsherQuery *self, const char *columns, GError **error)
       return TRUE;
     }
   names = g_strsplit (columns, ",", -1);
-  n = g_strv_length (names);
-  chosen = g_new (guint, n);
-  for (guint i = 0; i < n; i++)
+  chosen = g_new (guint, g_strv_length (names));
+  for (char **name = names; *name; name++)
     {
-      int column = usher_noun_column (self->noun, names[i]);
+      int column = usher_noun_column (self->noun, *name);
 
       if (column < 0)
-        return unknown_column (self->noun, names[i], place, error);
-      chosen[i] = (guint) column;
-      place += g_utf8_strlen (names[i], -1) + 1;
+        return unknown_column (self->noun, *name, place, error);
+      if (!holds (chosen, n, (guint) column))
+        chosen[n++] = (guint) column;
+      place += g_utf8_strlen (*name, -1) + 1;
     }
   g_free (self->columns);
   self->columns = g_steal_pointer (&chosen);

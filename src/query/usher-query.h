@@ -24,7 +24,7 @@ void usher_query_free (UsherQuery *self);
 gboolean usher_query_set_tokens (UsherQuery *self, const char *tokens, gint64 now, GError **error);
 gboolean usher_query_set_text (UsherQuery *self, const char *text, GError **error);
 gboolean usher_query_set_sort (UsherQuery *self, const char *sort, GError **error);       /* "state,name:desc" */
-gboolean usher_query_set_columns (UsherQuery *self, const char *columns, GError **error); /* "name,mail"; "all" */
+gboolean usher_query_set_columns (UsherQuery *self, const char *columns, GError **error); /* "name,mail", each once; "all" */
 /* Only these rows; or, with EXCEPT, all but these.  IDS NULL takes it back. */
 void usher_query_set_ids (UsherQuery *self, const gint64 *ids, gsize n, gboolean except);
 

@@ -191,6 +191,19 @@ test_lacking (UsherEngine engine, gconstpointer data)
   usher_test_fails (usher_grid_store_arrange (store, NULL, sort, n, NULL, &error), USHER_ERROR_USAGE);
   usher_test_ok (usher_query_set_tokens (query, "employee:null", 0, &error));
   usher_test_fails (usher_grid_store_arrange (store, usher_query_filter (query), NULL, 0, NULL, &error), USHER_ERROR_USAGE);
+  /* A store made for that query has what its filter and order read, behind what it shows. */
+  {
+    g_autoptr (UsherGridStore) whole = usher_grid_store_new (query, 0);
+    guint shown;
+    const guint *columns;
+
+    usher_query_columns (query, &shown);
+    columns = usher_grid_store_columns (whole, &n);
+    g_assert_cmpuint (n, >, shown);
+    g_assert_cmpuint (columns[shown], ==, usher_noun_column (usher_query_noun (query), "employee"));
+    usher_test_ok (usher_grid_store_load (whole, conn, NULL, NULL, NULL, &error));
+    arrange (whole, "employee:null", "employee");
+  }
   /* Words look into searchable columns, and those are always there. */
   arrange (store, "a", "name");
   g_cancellable_cancel (cancellable);

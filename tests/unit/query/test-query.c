@@ -84,6 +84,9 @@ test_refused (void)
   usher_test_fails (usher_query_set_text (query, "\xff", &error), USHER_ERROR_USAGE);
   after = usher_query_to_command (query);
   g_assert_cmpstr (before, ==, after);
+  usher_test_ok (usher_query_set_columns (query, "name,mail,name", &error));
+  usher_query_columns (query, &n);
+  g_assert_cmpuint (n, ==, 2);
   usher_test_ok (usher_query_set_columns (query, "all", &error));
   usher_query_columns (query, &n);
   g_assert_cmpuint (n, ==, usher_query_noun (query)->n_columns);
