@@ -7,18 +7,13 @@
 #include "usher-ctl-functions.h"
 #include "usher-ctl-progress.h"
 #include "usher-migration.h"
-#ifdef USHER_CTL_SAMPLE
 #include "usher-sample.h"
-#else
-typedef struct { const char *name; gint64 people; guint64 seed; } UsherSampleOptions;
-typedef struct { gint64 people, assignments; } UsherSampleResult;
+
+#ifndef USHER_CTL_SAMPLE
 #define usher_sample_make(...) usher_error_set (error, USHER_ERROR_USAGE, NULL, "this build has no sample organisation")
 #endif
 
-#define PEOPLE_DEFAULT 2000
-#define PEOPLE_LEAST 1000
 #define PEOPLE_MOST 10000000
-#define SEED_DEFAULT 20260318
 
 const UsherCtlFlag usher_ctl_init_flags[] = {
   { "kind", "live|training", "a training workspace allows --as and --at; live unless said" },
@@ -67,10 +62,10 @@ parse_kind (UsherCtl *ctl, Init *init, GError **error)
 static gboolean
 parse_init (UsherCtl *ctl, Init *init, GError **error)
 {
-  gint64 seed = SEED_DEFAULT;
+  gint64 seed = USHER_SAMPLE_SEED;
 
   init->sample.name = usher_ctl_flag (ctl, "sample");
-  init->sample.people = PEOPLE_DEFAULT;
+  init->sample.people = USHER_SAMPLE_PEOPLE;
   if (init->sample.name == NULL && (usher_ctl_has (ctl, "people") || usher_ctl_has (ctl, "seed")))
     return usher_error_set (error, USHER_ERROR_USAGE, "add --sample larkfield",
                             "--people and --seed belong to a sample");
@@ -81,11 +76,14 @@ parse_init (UsherCtl *ctl, Init *init, GError **error)
       return usher_error_set (error, USHER_ERROR_USAGE, "larkfield is the sample there is", "unknown sample %s", shown);
     }
   if (!parse_kind (ctl, init, error) ||
-      !usher_ctl_flag_int (ctl, "people", PEOPLE_LEAST, PEOPLE_MOST, &init->sample.people, error) ||
+      !usher_ctl_flag_int (ctl, "people", USHER_SAMPLE_PEOPLE_LEAST, PEOPLE_MOST, &init->sample.people, error) ||
       !usher_ctl_flag_int (ctl, "seed", 0, G_MAXINT64, &seed, error))
     return FALSE;
   if (usher_ctl_has (ctl, "at") && init->new.kind == USHER_KIND_LIVE)
     return usher_error_set (error, USHER_ERROR_GUARD, "add --kind training", "a live workspace has the real time");
+  if (usher_ctl_has (ctl, "at") && init->sample.name != NULL)
+    return usher_error_set (error, USHER_ERROR_USAGE, "leave --at out", "a sample organisation has its own time");
+  init->new.start = init->sample.name != NULL ? USHER_SAMPLE_BEGINS : 0;
   if (!usher_ctl_flag_time (ctl, "at", &init->new.start, error))
     return FALSE;
   init->sample.seed = init->new.seed = seed;
@@ -112,7 +110,7 @@ fill (UsherCtl *ctl, Init *init, UsherSampleResult *result, GError **error)
   if (init->sample.name == NULL)
     return TRUE;
   progress = usher_ctl_progress_new (ctl, "sample", "steps");
-  if (usher_sample_make (ctl->workspace, &init->sample, usher_ctl_progress_step, progress, result, error) &&
+  if (usher_sample_make (ctl->workspace, &init->sample, usher_ctl_progress_step, progress, ctl->cancellable, result, error) &&
       !g_cancellable_set_error_if_cancelled (ctl->cancellable, error))
     return TRUE;
   discard (ctl);

@@ -12,7 +12,7 @@
 #include "usher-member.h"
 
 const UsherCtlFlag usher_ctl_member_flags[] = {
-  { "role", "ROLE,…", "trainee, analyst, senior, lead, reviewer, owner, auditor, admin or executive", 0, TRUE },
+  { "role", "ROLE", "trainee, analyst, senior, lead, reviewer, owner, auditor, admin or executive", 0, TRUE },
   { "person", "P", "the person that the member is; none takes it away" },
   { "name", "NAME", "for people; the login unless said" },
   { NULL },

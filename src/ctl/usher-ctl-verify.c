@@ -84,7 +84,8 @@ answer_verdict (UsherCtl *ctl, const UsherVerdict *verdict, GError **error)
     return FALSE;
   return verdict->ok || usher_error_set (error, USHER_ERROR_FAULTY,
                                          "the answer names them; two members can acknowledge one with --acknowledge FAULT --reason TEXT",
-                                         "%" G_GINT64_FORMAT " faults", verdict->n_faults - verdict->n_known);
+                                         "verification found %" G_GINT64_FORMAT " fault%s", verdict->n_faults - verdict->n_known,
+                                         verdict->n_faults - verdict->n_known == 1 ? "" : "s");
 }
 
 /* The key itself, or the second line of minisign's public key file. */

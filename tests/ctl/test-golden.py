@@ -150,7 +150,7 @@ def answers(ctl):
         yield name, plain(ctl, ctl.run('--at', ctllib.AT, *words_of(step, ctl.place)))
     for name in ('out.csv', 'out.jsonl'):
         with open(ctl.path(name), encoding='utf-8', newline='') as file:
-            yield 'file-' + name, file.read()
+            yield 'file-' + name, file.read().replace('\r\n', '<CR>\n')
 
 
 def compare(ctl):
