@@ -82,12 +82,11 @@ gboolean usher_ctl_ledger_export (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_undo (UsherCtl *ctl, GError **error);
 
 /* usher-ctl-keeping.c */
-extern const UsherCtlFlag usher_ctl_setting_flags[], usher_ctl_publish_flags[];
+extern const UsherCtlFlag usher_ctl_setting_flags[];
 gboolean usher_ctl_setting_list (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_setting_show (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_setting_set (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_document_show (UsherCtl *ctl, GError **error);
-gboolean usher_ctl_document_publish (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_proposal_withdraw (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_view_list (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_view_save (UsherCtl *ctl, GError **error);

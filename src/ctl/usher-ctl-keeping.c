@@ -13,15 +13,8 @@
 #include "usher-setting.h"
 #include "usher-view.h"
 
-#define DOCUMENT_MOST (16 * 1024 * 1024)
-
 const UsherCtlFlag usher_ctl_setting_flags[] = {
   { "default", NULL, "go back to the default, in place of VALUE" },
-  { NULL },
-};
-
-const UsherCtlFlag usher_ctl_publish_flags[] = {
-  { "from", "TIME", "in force from then on; at once unless said" },
   { NULL },
 };
 
@@ -148,81 +141,19 @@ answer_document (UsherCtl *ctl, const UsherDocument *document, GError **error)
   return usher_ctl_answer_built (ctl, builder, error);
 }
 
-static gboolean
-show_document (UsherCtl *ctl, gint64 id, GError **error)
-{
-  UsherConn *conn = usher_ctl_begin_read (ctl, error);
-  g_autoptr(UsherDocument) document = NULL;
-
-  if (conn == NULL)
-    return FALSE;
-  if (id > 0 || usher_ctl_id (conn, usher_ctl_query_noun (ctl), usher_ctl_argument (ctl, 0), &id, error))
-    document = usher_document_load (conn, id, error);
-  usher_ctl_end_read (ctl, conn);
-  return document != NULL && answer_document (ctl, document, error);
-}
-
 gboolean
 usher_ctl_document_show (UsherCtl *ctl, GError **error)
 {
-  return show_document (ctl, 0, error);
-}
+  UsherConn *conn = usher_ctl_begin_read (ctl, error);
+  g_autoptr(UsherDocument) document = NULL;
+  gint64 id;
 
-typedef struct {
-  const char *kind, *name, *body;
-  gint64 from, id;
-} Publishing;
-
-static gboolean
-publish_in_writer (UsherTx *tx, gpointer data, GError **error)
-{
-  Publishing *publishing = data;
-
-  publishing->id = usher_document_publish (tx, publishing->kind, publishing->name, publishing->body, publishing->from,
-                                           error);
-  return publishing->id != 0;
-}
-
-static char *
-read_document (const char *path, GError **error)
-{
-  g_autoptr(GFile) file = g_file_new_for_commandline_arg (path);
-  g_autoptr(GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, 0, NULL, NULL);
-  g_autoptr(GError) fault = NULL;
-  char *text = NULL;
-  gsize length = 0;
-
-  if (info != NULL && g_file_info_get_size (info) > DOCUMENT_MOST)
-    usher_error_set (error, USHER_ERROR_INPUT, "documents have at most 16 MiB", "the file is too large");
-  else if (!g_file_get_contents (path, &text, &length, &fault))
-    usher_error_set (error, USHER_ERROR_STORE, NULL, "%s", fault->message);
-  else if (g_utf8_validate (text, length, NULL) && strlen (text) == length)
-    return text;
-  else
-    usher_error_set (error, USHER_ERROR_INPUT, "save it as UTF-8", "the file is not UTF-8 text");
-  g_free (text);
-  return NULL;
-}
-
-gboolean
-usher_ctl_document_publish (UsherCtl *ctl, GError **error)
-{
-  const char *path = usher_ctl_argument (ctl, 2);
-  g_autofree char *body = NULL;
-  Publishing publishing = { .kind = usher_ctl_argument (ctl, 0), .name = usher_ctl_argument (ctl, 1) };
-
-  if (!usher_ctl_flag_time (ctl, "from", &publishing.from, error) ||
-      !usher_workspace_may (ctl->workspace, "document", error) ||
-      (body = read_document (path, error)) == NULL)
+  if (conn == NULL)
     return FALSE;
-  publishing.body = body;
-  if (!usher_ctl_act (ctl, publish_in_writer, &publishing, error))
-    {
-      if (error != NULL && usher_error_get_info (*error) != NULL && usher_error_get_info (*error)->line > 0)
-        usher_error_add_where (*error, path, 0, 0);
-      return FALSE;
-    }
-  return show_document (ctl, publishing.id, error);
+  if (usher_ctl_id (conn, usher_ctl_query_noun (ctl), usher_ctl_argument (ctl, 0), &id, error))
+    document = usher_document_load (conn, id, error);
+  usher_ctl_end_read (ctl, conn);
+  return document != NULL && answer_document (ctl, document, error);
 }
 
 /* ---- Proposals ---- */

@@ -168,8 +168,6 @@ const UsherCtlVerb usher_ctl_verbs[] = {
     usher_ctl_setting_set,
     "Sets one" },
   LIST ("document"), SHOW ("document", usher_ctl_document_show), COLUMNS ("document"),
-  { "document", "publish", "KIND NAME FILE", 3, 3, USHER_CTL_ACT, { usher_ctl_publish_flags, usher_ctl_reason_flags },
-    usher_ctl_document_publish, "Publishes a new edition" },
   { "view", "list", "[NOUN]", 0, 1, USHER_CTL_READ, { NULL }, usher_ctl_view_list, "Lists your saved views" },
   { "view", "save", "NOUN NAME", 2, 2, USHER_CTL_ACT, { usher_ctl_query_flags, usher_ctl_order_flags },
     usher_ctl_view_save,
