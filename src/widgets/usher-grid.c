@@ -75,8 +75,8 @@ update_state (UsherGrid *self)
   else if (none)
     {
       adw_status_page_set_icon_name (self->empty, nothing && self->spec->empty_icon ? self->spec->empty_icon : "system-search-symbolic");
-      adw_status_page_set_title (self->empty, nothing && self->spec->empty_title ? self->spec->empty_title : _("Nothing Matches"));
-      adw_status_page_set_description (self->empty, nothing && self->spec->empty_text ? self->spec->empty_text : _("Take a word or a token away."));
+      adw_status_page_set_title (self->empty, nothing && self->spec->empty_title ? _(self->spec->empty_title) : _("Nothing Matches"));
+      adw_status_page_set_description (self->empty, nothing && self->spec->empty_text ? _(self->spec->empty_text) : _("Take a word or a token away."));
       gtk_stack_set_visible_child_name (self->stack, "empty");
     }
   else
@@ -391,7 +391,7 @@ build_filter_bar (UsherGrid *self)
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->field = USHER_TOKEN_FIELD (usher_token_field_new (self->noun, field_values, self));
-  usher_token_field_set_placeholder (self->field, self->spec->placeholder ? self->spec->placeholder : _("Filter"));
+  usher_token_field_set_placeholder (self->field, self->spec->placeholder ? _(self->spec->placeholder) : _("Filter"));
   gtk_widget_set_hexpand (GTK_WIDGET (self->field), TRUE);
   g_signal_connect (self->field, "changed", G_CALLBACK (on_field_changed_cb), self);
   self->views_button = GTK_MENU_BUTTON (gtk_menu_button_new ());

@@ -198,23 +198,38 @@ mirror_x (UsherPathGraph *self, double x, double width)
   return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? gtk_widget_get_width (GTK_WIDGET (self)) - x - width : x;
 }
 
+/* How a text is drawn in its box. */
+typedef struct {
+  double scale;
+  gboolean bold, centred;
+  const char *color;
+  int lines;
+} TextStyle;
+
+static const TextStyle title_style = { 0.92, FALSE, FALSE, "view_fg_color", 1 };
+static const TextStyle name_style = { 0.92, TRUE, TRUE, "view_fg_color", 1 };
+static const TextStyle door_style = { 0.92, TRUE, TRUE, "view_fg_color", 2 };
+static const TextStyle door_under_style = { 0.82, FALSE, TRUE, "secondary_fg_color", 1 };
+static const TextStyle word_style = { 0.92, TRUE, FALSE, "view_fg_color", 1 };
+static const TextStyle under_style = { 0.8, FALSE, FALSE, "secondary_fg_color", 1 };
+static const TextStyle why_style = { 0.8, FALSE, FALSE, "secondary_fg_color", 2 };
+
 static void
-draw_text (UsherPathGraph *self, GtkSnapshot *snapshot, const char *text, const graphene_rect_t *box, double y, double scale,
-           gboolean bold, PangoAlignment align, const char *color_name, int lines)
+draw_text (UsherPathGraph *self, GtkSnapshot *snapshot, const char *text, const graphene_rect_t *box, double y, const TextStyle *style)
 {
   g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
-  GdkRGBA color = named_color (self, color_name);
+  GdkRGBA color = named_color (self, style->color);
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
-  if (bold)
+  pango_attr_list_insert (attributes, pango_attr_scale_new (style->scale));
+  if (style->bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_set_width (layout, (int) (MAX (box->size.width, 1) * PANGO_SCALE));
-  pango_layout_set_height (layout, -lines);
+  pango_layout_set_height (layout, -style->lines);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_alignment (layout, align);
+  pango_layout_set_alignment (layout, style->centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (mirror_x (self, box->origin.x, box->size.width), y));
   gtk_snapshot_append_layout (snapshot, layout, &color);
@@ -361,11 +376,11 @@ draw_node (UsherPathGraph *self, GtkSnapshot *snapshot, guint index)
   graphene_rect_init (&text, x, 0, node->box.origin.x + node->box.size.width - x - 6, 0);
   if (!node->subtitle)
     {
-      draw_text (self, snapshot, node->title, &text, middle_y (&node->box) - self->unit * 0.5, 0.92, FALSE, PANGO_ALIGN_LEFT, "view_fg_color", 1);
+      draw_text (self, snapshot, node->title, &text, middle_y (&node->box) - self->unit * 0.5, &title_style);
       return;
     }
-  draw_text (self, snapshot, node->title, &text, node->box.origin.y + self->unit * 0.28, 0.92, FALSE, PANGO_ALIGN_LEFT, "view_fg_color", 1);
-  draw_text (self, snapshot, node->subtitle, &text, node->box.origin.y + self->unit * 1.25, 0.8, FALSE, PANGO_ALIGN_LEFT, "secondary_fg_color", 1);
+  draw_text (self, snapshot, node->title, &text, node->box.origin.y + self->unit * 0.28, &title_style);
+  draw_text (self, snapshot, node->subtitle, &text, node->box.origin.y + self->unit * 1.25, &under_style);
 }
 
 static void
@@ -388,9 +403,9 @@ draw_door (UsherPathGraph *self, GtkSnapshot *snapshot)
   draw_icon (self, snapshot, self->door_icon ? self->door_icon : "usher-entitlement-symbolic",
              self->door_box.origin.x + (self->door_box.size.width - icon) / 2, y, icon, "line_color");
   graphene_rect_init (&text, self->door_box.origin.x + 6, 0, self->door_box.size.width - 12, 0);
-  draw_text (self, snapshot, self->door ? self->door : "", &text, y + self->unit * 1.5, 0.92, TRUE, PANGO_ALIGN_CENTER, "view_fg_color", 2);
+  draw_text (self, snapshot, self->door ? self->door : "", &text, y + self->unit * 1.5, &door_style);
   if (self->door_subtitle)
-    draw_text (self, snapshot, self->door_subtitle, &text, y + self->unit * 3.4, 0.82, FALSE, PANGO_ALIGN_CENTER, "secondary_fg_color", 1);
+    draw_text (self, snapshot, self->door_subtitle, &text, y + self->unit * 3.4, &door_under_style);
 }
 
 static void
@@ -408,16 +423,16 @@ draw_ends (UsherPathGraph *self, GtkSnapshot *snapshot)
 
       graphene_rect_init (&text, x + icon + 6, 0, width - icon - 6, 0);
       draw_icon (self, snapshot, way->end_icon, x, top + self->unit * 0.05, icon, color);
-      draw_text (self, snapshot, way->end_word, &text, top, 0.92, TRUE, PANGO_ALIGN_LEFT, "view_fg_color", 1);
+      draw_text (self, snapshot, way->end_word, &text, top, &word_style);
       graphene_rect_init (&text, x, 0, width, 0);
       if (way->end_why)
-        draw_text (self, snapshot, way->end_why, &text, top + self->unit * 1.05, 0.8, FALSE, PANGO_ALIGN_LEFT, "secondary_fg_color", 2);
+        draw_text (self, snapshot, way->end_why, &text, top + self->unit * 1.05, &why_style);
       if (way->label)
         {
           double from = self->person_box.size.width + 3 * GAP;
 
           graphene_rect_init (&text, from, 0, self->door_box.origin.x - from - GAP, 0);
-          draw_text (self, snapshot, way->label, &text, way->y - self->unit * 1.05, 0.82, FALSE, PANGO_ALIGN_LEFT, "secondary_fg_color", 1);
+          draw_text (self, snapshot, way->label, &text, way->y - self->unit * 1.05, &under_style);
         }
     }
 }
@@ -433,8 +448,7 @@ usher_path_graph_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   draw_lines (self, snapshot);
   draw_box (self, snapshot, &self->person_box, self->person_box.size.height / 2, "card_bg_color", "track_color", 1);
   graphene_rect_init (&text, self->person_box.origin.x + 9, 0, self->person_box.size.width - 18, 0);
-  draw_text (self, snapshot, self->person ? self->person : "", &text, middle_y (&self->person_box) - self->unit * 0.5, 0.92, TRUE,
-             PANGO_ALIGN_CENTER, "view_fg_color", 1);
+  draw_text (self, snapshot, self->person ? self->person : "", &text, middle_y (&self->person_box) - self->unit * 0.5, &name_style);
   for (guint i = 0; i < self->nodes->len; i++)
     draw_node (self, snapshot, i);
   draw_door (self, snapshot);
