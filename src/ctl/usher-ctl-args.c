@@ -61,7 +61,7 @@ nearest (GError **error, const char *word, GPtrArray *names, const char *hint, c
   if (near != NULL && near[0] != NULL)
     {
       g_autofree char *list = g_strjoinv (", ", near);
-      g_autofree char *meant = g_strdup_printf ("did you mean %s?", list);
+      g_autofree char *meant = g_strdup_printf ("Did you mean %s?", list);
 
       usher_error_set (error, USHER_ERROR_USAGE, meant, "unknown %s %s", what, shown);
       if (error != NULL)
@@ -82,7 +82,7 @@ unknown_flag (const UsherCtlVerb *verb, const char *word, GError **error)
       g_ptr_array_add (names, g_strdup_printf ("--%s", flag->name));
   for (const UsherCtlFlag *flag = usher_ctl_global_flags; flag->name != NULL; flag++)
     g_ptr_array_add (names, g_strdup_printf ("--%s", flag->name));
-  return nearest (error, name, names, "usherctl help NOUN VERB lists the flags", "flag");
+  return nearest (error, name, names, "usherctl help NOUN VERB lists the flags.", "flag");
 }
 
 static void
@@ -140,7 +140,8 @@ take_flag (UsherCtl *ctl, int argc, char **argv, int *i, GError **error)
   else if (flag->value != NULL)
     {
       if (*i + 1 >= argc)
-        return usher_error_set (error, USHER_ERROR_USAGE, NULL, "--%s needs a value: %s", flag->name, flag->value);
+        return usher_error_set (error, USHER_ERROR_USAGE, NULL, "--%s needs a value: %s", flag->name,
+                                flag->value);
       value = argv[++*i];
     }
   add_flag (ctl, flag, value);
@@ -161,14 +162,14 @@ unknown_noun (const char *word, GError **error)
   for (const UsherCtlVerb *verb = usher_ctl_verbs; verb->func != NULL; verb++)
     if (verb->noun == NULL)
       g_ptr_array_add (names, g_strdup (verb->verb));
-  return nearest (error, word, names, "usherctl help lists the nouns and verbs", "noun or verb");
+  return nearest (error, word, names, "usherctl help lists the nouns and verbs.", "noun or verb");
 }
 
 static gboolean
 unknown_verb (const UsherCtlNoun *noun, const char *word, GError **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *hint = g_strdup_printf ("usherctl help %s lists its verbs", noun->name);
+  g_autofree char *hint = g_strdup_printf ("usherctl help %s lists its verbs.", noun->name);
   g_autofree char *what = g_strdup_printf ("verb of %s:", noun->name);
 
   for (const UsherCtlVerb *verb = usher_ctl_verbs; verb->func != NULL; verb++)
@@ -204,7 +205,8 @@ find_verb (UsherCtl *ctl, UsherCtlWant *want, GError **error)
         {
           *want = USHER_CTL_WANT_HELP;
           if (!usher_ctl_has (ctl, "help"))
-            return usher_error_set (error, USHER_ERROR_USAGE, "usherctl help NOUN lists its verbs", "%s needs a verb",
+            return usher_error_set (error, USHER_ERROR_USAGE, "usherctl help NOUN lists its verbs.",
+                                    "%s needs a verb",
                                     first);
           return TRUE;
         }
@@ -241,7 +243,8 @@ check (UsherCtl *ctl, GError **error)
     }
   if (n >= verb->least && n <= verb->most)
     return TRUE;
-  return usher_error_set (error, USHER_ERROR_USAGE, NULL, "too %s arguments; usage: usherctl %s%s%s%s%s",
+  return usher_error_set (error, USHER_ERROR_USAGE, NULL,
+                          "too %s arguments; usage: usherctl %s%s%s%s%s",
                           n < verb->least ? "few" : "many",
                           verb->noun ? verb->noun : "", verb->noun ? " " : "", verb->verb, *verb->arguments ? " " : "",
                           verb->arguments);
@@ -255,7 +258,8 @@ usher_ctl_args_parse (UsherCtl *ctl, int argc, char **argv, UsherCtlWant *want, 
 
   for (int i = 1; i < argc; i++)
     if (!g_utf8_validate (argv[i], -1, NULL))
-      return usher_error_set (error, USHER_ERROR_USAGE, "names and values are UTF-8 everywhere in Usher",
+      return usher_error_set (error, USHER_ERROR_USAGE,
+                              "Names and values are UTF-8 everywhere in Usher.",
                               "argument %d is not UTF-8", i);
   for (int i = 1; i < argc; i++)
     {
@@ -263,7 +267,7 @@ usher_ctl_args_parse (UsherCtl *ctl, int argc, char **argv, UsherCtlWant *want, 
         {
           if (ctl->arguments->len >= VALUES_MAX)
             return usher_error_set (error, USHER_ERROR_USAGE,
-                                    "give long lists of ids on stdin, with - as the argument",
+                                    "Give long lists of ids on stdin, with - as the argument.",
                                       "more than %d arguments", VALUES_MAX);
           g_ptr_array_add (ctl->arguments, g_strdup (argv[i]));
         }
@@ -281,7 +285,8 @@ usher_ctl_args_parse (UsherCtl *ctl, int argc, char **argv, UsherCtlWant *want, 
     {
       g_autofree char *shown = usher_ctl_quote (format);
 
-      return usher_error_set (error, USHER_ERROR_USAGE, "json, table and csv are the formats", "unknown format %s",
+      return usher_error_set (error, USHER_ERROR_USAGE, "json, table and csv are the formats.",
+                              "unknown format %s",
                               shown);
     }
   if (usher_ctl_has (ctl, "version"))

@@ -100,7 +100,8 @@ parse_changes (Changing *changing, UsherConn *conn, GError **error)
         }
       changing->n++;
     }
-  return changing->n > 0 || usher_error_set (error, USHER_ERROR_USAGE, "usherctl help NOUN change lists the flags",
+  return changing->n > 0
+         || usher_error_set (error, USHER_ERROR_USAGE, "usherctl help NOUN change lists the flags.",
                                              "change what?");
 }
 
@@ -110,7 +111,8 @@ change_in_writer (UsherTx *tx, gpointer data, GError **error)
   Changing *changing = data;
 
   changing->act = g_strdup (usher_tx_act (tx));
-  return usher_card_change_many (tx, changing->kind, (const gint64 *) changing->ids->data, changing->ids->len,
+  return usher_card_change_many (tx, changing->kind, (const gint64 *) changing->ids->data,
+                                 changing->ids->len,
                                  changing->changes,
                                  &changing->rows, error);
 }
@@ -123,7 +125,8 @@ prepare (Changing *changing, GError **error)
 
   if (conn == NULL)
     return FALSE;
-  good = parse_changes (changing, conn, error) && (changing->ids = usher_ctl_ids (changing->ctl, conn, changing->noun,
+  good = parse_changes (changing, conn, error)
+         && (changing->ids = usher_ctl_ids (changing->ctl, conn, changing->noun,
                                                                                   0, error)) != NULL;
   usher_ctl_end_read (changing->ctl, conn);
   return good;
@@ -137,7 +140,8 @@ change (Changing *changing, GError **error)
 
   if (!prepare (changing, error) || !usher_workspace_may (changing->ctl->workspace, "card", error))
     return FALSE;
-  if (!dry && changing->ids->len > 0 && !usher_ctl_act (changing->ctl, change_in_writer, changing, error))
+  if (!dry && changing->ids->len > 0
+      && !usher_ctl_act (changing->ctl, change_in_writer, changing, error))
     return FALSE;
   builder = json_builder_new ();
   json_builder_begin_object (builder);
@@ -182,7 +186,8 @@ link_in_writer (UsherTx *tx, gpointer data, GError **error)
     return FALSE;
   if (linking->person == NULL)
     return usher_account_unlink (tx, linking->id, error);
-  if (!g_str_equal (linking->person, "none") && !usher_key_find (usher_tx_conn (tx), "person", linking->person,
+  if (!g_str_equal (linking->person, "none")
+      && !usher_key_find (usher_tx_conn (tx), "person", linking->person,
                                                                  &person, error))
     return FALSE;
   return usher_account_link (tx, linking->id, person, linking->why, error);
@@ -195,7 +200,8 @@ link_account (UsherCtl *ctl, Linking *linking, GError **error)
   UsherConn *conn;
   gboolean good;
 
-  if (!usher_ctl_act (ctl, link_in_writer, linking, error) || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
+  if (!usher_ctl_act (ctl, link_in_writer, linking, error)
+      || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
   json_builder_begin_object (builder);
   good = usher_ctl_row_members (ctl, conn, usher_ctl_query_noun (ctl), linking->id, builder, error);
@@ -209,11 +215,13 @@ link_account (UsherCtl *ctl, Linking *linking, GError **error)
 gboolean
 usher_ctl_account_link (UsherCtl *ctl, GError **error)
 {
-  Linking linking = { .account = usher_ctl_argument (ctl, 0), .person = usher_ctl_flag (ctl, "person"),
+  Linking linking = { .account = usher_ctl_argument (ctl, 0),
+                      .person = usher_ctl_flag (ctl, "person"),
                       .why = usher_ctl_reason (ctl) };
 
   if (linking.person == NULL)
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --person P, or --person none", "whose account is it?");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --person P, or --person none.",
+                            "whose account is it?");
   return link_account (ctl, &linking, error);
 }
 

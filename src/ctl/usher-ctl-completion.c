@@ -29,7 +29,8 @@ append_flag_cases (GString *out)
     {
       if (verb->flags[0] == NULL)
         continue;
-      g_string_append_printf (out, "    '%s %s') words=\"$words", verb->noun ? verb->noun : "", verb->verb);
+      g_string_append_printf (out, "    '%s %s') words=\"$words", verb->noun ? verb->noun : "",
+                              verb->verb);
       for (guint i = 0; i < USHER_CTL_FLAG_LISTS && verb->flags[i] != NULL; i++)
         append_flags (out, verb->flags[i]);
       g_string_append (out, "\" ;;\n");
@@ -65,7 +66,8 @@ append_value_flags (GString *out)
 void
 usher_ctl_completion_write (GString *out)
 {
-  g_string_append (out, "# Completion of usherctl for bash; made by usherctl help --bash-completion from its table of verbs.\n"
+  g_string_append (out,
+                   "# Completion of usherctl for bash; made by usherctl help --bash-completion from its table of verbs.\n"
                         "_usherctl ()\n{\n"
                         "  local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" noun= verb= skip= w i words\n"
                         "  COMPREPLY=()\n"

@@ -119,10 +119,12 @@ usher_ctl_entitlement_holders (UsherCtl *ctl, GError **error)
   gint64 id, limit, offset, total = 0;
   UsherConn *conn;
 
-  if (!usher_ctl_page (ctl, &limit, &offset, error) || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
+  if (!usher_ctl_page (ctl, &limit, &offset, error)
+      || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
   if (usher_key_find (conn, is_group ? "group" : "entitlement", text, &id, error))
-    holders = usher_entitlement_holders (conn, id, is_group, limit < 0 ? 0 : MAX (limit, 1), offset, &total, error);
+    holders = usher_entitlement_holders (conn, id, is_group, limit < 0 ? 0 : MAX (limit, 1), offset,
+                                         &total, error);
   usher_ctl_end_read (ctl, conn);
   if (holders == NULL)
     return FALSE;
@@ -215,7 +217,8 @@ usher_ctl_group_members (UsherCtl *ctl, GError **error)
   gint64 id, limit, offset, total;
   UsherConn *conn;
 
-  if (!usher_ctl_page (ctl, &limit, &offset, error) || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
+  if (!usher_ctl_page (ctl, &limit, &offset, error)
+      || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
   if (usher_key_find (conn, "group", usher_ctl_argument (ctl, 0), &id, error))
     members = usher_group_members (conn, id, usher_ctl_has (ctl, "nested"), 0, error);
@@ -262,9 +265,11 @@ usher_ctl_search (UsherCtl *ctl, GError **error)
   g_ptr_array_add (ctl->arguments, NULL);
   words = g_strjoinv (" ", (char **) ctl->arguments->pdata);
   g_ptr_array_set_size (ctl->arguments, ctl->arguments->len - 1);
-  if (!usher_ctl_page (ctl, &limit, &offset, error) || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
+  if (!usher_ctl_page (ctl, &limit, &offset, error)
+      || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
-  hits = usher_search (conn, words, limit < 0 ? G_MAXINT : CLAMP (limit, 1, G_MAXINT), ctl->cancellable, error);
+  hits = usher_search (conn, words, limit < 0 ? G_MAXINT : CLAMP (limit, 1, G_MAXINT),
+                       ctl->cancellable, error);
   usher_ctl_end_read (ctl, conn);
   return hits != NULL && usher_ctl_list_rows (ctl, hits->len, rows_of_hits (hits), error);
 }

@@ -24,7 +24,8 @@ code_of (const GError *error)
 {
   if (error->domain == USHER_ERROR)
     return usher_error_code_name (error->code);
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? "cancelled" : usher_error_code_name (USHER_ERROR_STORE);
+  return g_error_matches (error, G_IO_ERROR,
+                          G_IO_ERROR_CANCELLED) ? "cancelled" : usher_error_code_name (USHER_ERROR_STORE);
 }
 
 static void

@@ -27,7 +27,8 @@ const UsherCtlWord usher_ctl_exit_codes[] = {
 
 const UsherCtlWord usher_ctl_environment[] = {
   { "USHER_WORKSPACE", "the workspace where -w is not given" },
-  { "PGPASSFILE", "where the database password of a URI is; a URI with a password in it is refused" },
+  { "PGPASSFILE",
+    "where the database password of a URI is; a URI with a password in it is refused" },
   { "COLUMNS", "the width of tables on a terminal" },
   { NULL },
 };
@@ -35,7 +36,8 @@ const UsherCtlWord usher_ctl_environment[] = {
 void
 usher_ctl_help_synopsis (GString *out, const UsherCtlVerb *verb)
 {
-  g_string_append_printf (out, "usherctl %s%s%s%s%s", verb->noun ? verb->noun : "", verb->noun ? " " : "", verb->verb,
+  g_string_append_printf (out, "usherctl %s%s%s%s%s", verb->noun ? verb->noun : "",
+                          verb->noun ? " " : "", verb->verb,
                           *verb->arguments ? " " : "", verb->arguments);
 }
 
@@ -44,8 +46,10 @@ write_flags (GString *out, const UsherCtlFlag *flag)
 {
   for (; flag->name != NULL; flag++)
     {
-      g_autofree char *letter = flag->letter ? g_strdup_printf ("-%c, ", flag->letter) : g_strdup ("    ");
-      g_autofree char *name = g_strdup_printf ("%s--%s%s%s%s", letter, flag->name, flag->value ? " " : "",
+      g_autofree char *letter = flag->letter ? g_strdup_printf ("-%c, ",
+                                                                flag->letter) : g_strdup ("    ");
+      g_autofree char *name = g_strdup_printf ("%s--%s%s%s%s", letter, flag->name,
+                                               flag->value ? " " : "",
                                                flag->value ? flag->value : "",
                                                flag->many ? "…" : "");
 
@@ -71,7 +75,8 @@ write_verb (GString *out, const UsherCtlVerb *verb)
 static void
 write_verb_line (GString *out, const UsherCtlVerb *verb)
 {
-  g_autofree char *words = g_strconcat (verb->verb, *verb->arguments ? " " : "", verb->arguments, NULL);
+  g_autofree char *words = g_strconcat (verb->verb, *verb->arguments ? " " : "", verb->arguments,
+                                        NULL);
 
   g_string_append (out, "  ");
   usher_ctl_pad (out, words, 30, FALSE, FALSE);
@@ -106,7 +111,8 @@ write_words (GString *out, const char *title, const UsherCtlWord *word)
 static void
 write_all (GString *out)
 {
-  g_string_append (out, "usherctl: Usher, the identity operations workbench, on the command line.\n\n"
+  g_string_append (out,
+                   "usherctl: Usher, the identity operations workbench, on the command line.\n\n"
                         "usherctl [-w PATH|URI] [--format json|table|csv] NOUN VERB [ARGUMENT…] [--flag value…]\n\n"
                         "Verbs that stand alone:\n");
   for (const UsherCtlVerb *verb = usher_ctl_verbs; verb->func != NULL; verb++)
@@ -212,7 +218,8 @@ usher_ctl_help (UsherCtl *ctl, GError **error)
 {
   const char *first = usher_ctl_argument (ctl, 0), *second = usher_ctl_argument (ctl, 1);
   const UsherCtlNoun *noun = first ? usher_ctl_find_noun (first) : NULL;
-  const UsherCtlVerb *verb = first ? usher_ctl_find_verb (noun && second ? noun->name : NULL, noun &&
+  const UsherCtlVerb *verb = first ? usher_ctl_find_verb (noun && second ? noun->name : NULL,
+                                                          noun &&
                                                           second ? second : first) : NULL;
   g_autofree char *shown = NULL;
 
@@ -232,6 +239,6 @@ usher_ctl_help (UsherCtl *ctl, GError **error)
       return TRUE;
     }
   shown = usher_ctl_quote (noun ? second : first);
-  return usher_error_set (error, USHER_ERROR_USAGE, "usherctl help lists the nouns and verbs",
+  return usher_error_set (error, USHER_ERROR_USAGE, "usherctl help lists the nouns and verbs.",
                           "there is no help about %s", shown);
 }

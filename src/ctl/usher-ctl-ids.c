@@ -28,9 +28,10 @@ static gboolean
 unknown (const UsherNoun *noun, const char *text, GError **error)
 {
   g_autofree char *shown = usher_ctl_quote (text);
-  g_autofree char *hint = g_strdup_printf ("usherctl %s list shows their keys", noun->name);
+  g_autofree char *hint = g_strdup_printf ("usherctl %s list shows their keys.", noun->name);
 
-  return usher_error_set (error, USHER_ERROR_UNKNOWN, hint, "there is no %s %s", noun->singular, shown);
+  return usher_error_set (error, USHER_ERROR_UNKNOWN, hint, "there is no %s %s", noun->singular,
+                          shown);
 }
 
 gboolean
@@ -59,7 +60,8 @@ find_by_query (UsherConn *conn, const UsherNoun *noun, const char *text, gint64 
 {
   const UsherColumn *column = &noun->columns[noun->key];
   const char *prefix = column->prefix ? column->prefix : "";
-  g_autofree char *key = g_str_has_prefix (text, prefix) ? g_strdup (text) : g_strconcat (prefix, text, NULL);
+  g_autofree char *key = g_str_has_prefix (text, prefix) ? g_strdup (text) : g_strconcat (prefix,
+                                                                                          text, NULL);
   g_autofree char *token = usher_token_make (column->name, key);
   g_autoptr(UsherQuery) query = usher_query_new (noun);
   g_autoptr(GArray) ids = NULL;
@@ -84,13 +86,16 @@ usher_ctl_id (UsherConn *conn, const UsherNoun *noun, const char *text, gint64 *
   if (g_str_equal (noun->singular, "member"))
     return usher_ctl_member_id (conn, text, id, error);
   if (g_str_equal (noun->singular, "source") && !parse_number (text, id))
-    return usher_source_find (conn, g_str_has_prefix (text, "source:") ? text + strlen ("source:") : text, id, error);
+    return usher_source_find (conn,
+                              g_str_has_prefix (text,
+                                                "source:") ? text + strlen ("source:") : text, id, error);
   if (key->prefix != NULL && g_ascii_strncasecmp (text, key->prefix, strlen (key->prefix)) == 0 &&
       parse_number (text + strlen (key->prefix), id))
     return TRUE;
   if (parse_number (text, id))
     return TRUE;
-  return key->flags & USHER_COLUMN_NUMBER ? unknown (noun, text, error) : find_by_query (conn, noun, text, id, error);
+  return key->flags & USHER_COLUMN_NUMBER ? unknown (noun, text, error) : find_by_query (conn, noun,
+                                                                                         text, id, error);
 }
 
 /* ---- Many ---- */
@@ -123,7 +128,8 @@ add_id (UsherConn *conn, const UsherNoun *noun, const char *text, GArray *ids, G
   if (!usher_ctl_id (conn, noun, text, &id, error))
     return FALSE;
   if (ids->len >= USHER_CTL_IDS_MAX)
-    return usher_error_set (error, USHER_ERROR_FULL, "use --query", "more than %d ids", USHER_CTL_IDS_MAX);
+    return usher_error_set (error, USHER_ERROR_FULL, "Use --query.", "more than %d ids",
+                            USHER_CTL_IDS_MAX);
   g_array_append_val (ids, id);
   return TRUE;
 }
@@ -144,7 +150,8 @@ static gboolean
 check_line (const GString *line, GError **error)
 {
   if (line->len >= LINE_MOST)
-    return usher_error_set (error, USHER_ERROR_USAGE, "give one id a line", "a line of %d bytes is no id", LINE_MOST);
+    return usher_error_set (error, USHER_ERROR_USAGE, "Give one id a line.",
+                            "a line of %d bytes is no id", LINE_MOST);
   if (!g_utf8_validate (line->str, line->len, NULL))
     return usher_error_set (error, USHER_ERROR_USAGE, NULL, "a line on stdin is not UTF-8 text");
   return TRUE;
@@ -159,13 +166,15 @@ add_from_stdin (UsherConn *conn, const UsherNoun *noun, GArray *ids, GError **er
     {
       GError *fault = NULL;
 
-      if (check_line (line, &fault) && (*g_strstrip (line->str) == '\0' || add_id (conn, noun, line->str, ids, &fault)))
+      if (check_line (line, &fault)
+          && (*g_strstrip (line->str) == '\0' || add_id (conn, noun, line->str, ids, &fault)))
         continue;
       usher_error_add_where (fault, "stdin", n, 0);
       g_propagate_error (error, fault);
       return FALSE;
     }
-  return !ferror (stdin) || usher_error_set (error, USHER_ERROR_STORE, NULL, "stdin cannot be read: %s", g_strerror (errno));
+  return !ferror (stdin)
+         || usher_error_set (error, USHER_ERROR_STORE, NULL, "stdin cannot be read: %s", g_strerror (errno));
 }
 
 GArray *
@@ -176,7 +185,8 @@ usher_ctl_ids (UsherCtl *ctl, UsherConn *conn, const UsherNoun *noun, guint firs
 
   if (asked == (ctl->arguments->len > first))
     {
-      usher_error_set (error, USHER_ERROR_USAGE, "name them, or give --query, or - to read ids from stdin", "%s",
+      usher_error_set (error, USHER_ERROR_USAGE,
+                       "Name them, or give --query, or - to read ids from stdin.", "%s",
                        asked ? "ids and --query exclude each other" : "which ones?");
       return NULL;
     }
@@ -194,7 +204,8 @@ usher_ctl_ids (UsherCtl *ctl, UsherConn *conn, const UsherNoun *noun, guint firs
         {
           const char *text = ctl->arguments->pdata[i];
 
-          if (!(g_str_equal (text, "-") ? add_from_stdin (conn, noun, ids, error) : add_id (conn, noun, text, ids,
+          if (!(g_str_equal (text, "-") ? add_from_stdin (conn, noun, ids, error) : add_id (conn,
+                                                                                            noun, text, ids,
                                                                                             error)))
             return NULL;
         }
@@ -247,7 +258,8 @@ usher_ctl_objects (UsherConn *conn, const char *text, GError **error)
       if (member ? !usher_ctl_member_id (conn, text, &id, error) : !usher_source_find (conn,
           text + strlen ("source:"), &id, error))
         return NULL;
-      g_ptr_array_add (objects, g_strdup_printf ("%s:%" G_GINT64_FORMAT, member ? "member" : "source", id));
+      g_ptr_array_add (objects,
+                       g_strdup_printf ("%s:%" G_GINT64_FORMAT, member ? "member" : "source", id));
     }
   else if (g_str_has_prefix (text, "RUN-") && parse_number (text + strlen ("RUN-"), &id))
     {
@@ -256,8 +268,10 @@ usher_ctl_objects (UsherConn *conn, const char *text, GError **error)
   else if (usher_key_find_any (conn, text, &noun, &id, number ? NULL : error))
     {
       for (guint i = 0; i < G_N_ELEMENTS (beside); i++)
-        for (guint t = 0; g_str_equal (beside[i].noun, noun) && t < 4 && beside[i].tables[t] != NULL; t++)
-          g_ptr_array_add (objects, g_strdup_printf ("%s:%" G_GINT64_FORMAT, beside[i].tables[t], id));
+        for (guint t = 0; g_str_equal (beside[i].noun, noun) && t < 4
+             && beside[i].tables[t] != NULL; t++)
+          g_ptr_array_add (objects,
+                           g_strdup_printf ("%s:%" G_GINT64_FORMAT, beside[i].tables[t], id));
     }
   else if (number)
     {

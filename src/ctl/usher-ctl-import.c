@@ -20,14 +20,16 @@ const UsherCtlFlag usher_ctl_import_flags[] = {
 static gboolean
 check_noun (const char *noun, GError **error)
 {
-  static const char *const nouns[] = { "people", "accounts", "groups", "memberships", "entitlements", "grants", NULL };
+  static const char *const nouns[] = { "people", "accounts", "groups", "memberships", "entitlements",
+                                       "grants", NULL };
   g_autofree char *shown = NULL;
   g_auto(GStrv) near = NULL;
 
   if (usher_import_fields (noun) != NULL)
     return TRUE;
   shown = usher_ctl_quote (noun);
-  usher_error_set (error, USHER_ERROR_USAGE, "people, accounts, groups, memberships, entitlements and grants can be imported",
+  usher_error_set (error, USHER_ERROR_USAGE,
+                   "People, accounts, groups, memberships, entitlements and grants can be imported.",
                    "%s cannot be imported", shown);
   near = usher_nearest (noun, nouns, 3);
   if (near != NULL && near[0] != NULL && error != NULL)
@@ -43,9 +45,11 @@ parse_separator (UsherCtl *ctl, char *separator, GError **error)
   if (text == NULL)
     return TRUE;
   *separator = g_str_equal (text, "tab") || g_str_equal (text, "\\t") ? '\t' : text[0];
-  if ((text[0] != '\0' && text[1] == '\0' && g_ascii_ispunct (text[0]) && text[0] != '"') || *separator == '\t')
+  if ((text[0] != '\0' && text[1] == '\0' && g_ascii_ispunct (text[0]) && text[0] != '"')
+      || *separator == '\t')
     return TRUE;
-  return usher_error_set (error, USHER_ERROR_USAGE, "such as ; or tab", "--separator takes one character");
+  return usher_error_set (error, USHER_ERROR_USAGE, "Such as ; or tab.",
+                          "--separator takes one character");
 }
 
 static gboolean
@@ -116,7 +120,8 @@ usher_ctl_import (UsherCtl *ctl, GError **error)
     return FALSE;
   if (result->n_rejected == 0 || options.partial)
     return TRUE;
-  return usher_error_set (error, USHER_ERROR_INPUT, "mend them, or add --partial to write the others",
+  return usher_error_set (error, USHER_ERROR_INPUT,
+                          "Mend them, or add --partial to write the others.",
                           "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " rows were rejected, and nothing was written",
                           result->n_rejected, result->read);
 }

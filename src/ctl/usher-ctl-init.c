@@ -50,12 +50,13 @@ parse_kind (UsherCtl *ctl, Init *init, GError **error)
       return TRUE;
     }
   if (g_str_equal (kind, "live") && init->sample.name != NULL)
-    return usher_error_set (error, USHER_ERROR_USAGE, "leave --kind out",
+    return usher_error_set (error, USHER_ERROR_USAGE, "Leave --kind out.",
                             "a live workspace holds no sample organisation");
   if (g_str_equal (kind, "live"))
     return TRUE;
   shown = usher_ctl_quote (kind);
-  return usher_error_set (error, USHER_ERROR_USAGE, "live and training are the kinds; a sample is made by --sample larkfield",
+  return usher_error_set (error, USHER_ERROR_USAGE,
+                          "Live and training are the kinds; a sample is made by --sample larkfield.",
                           "unknown kind %s", shown);
 }
 
@@ -67,22 +68,26 @@ parse_init (UsherCtl *ctl, Init *init, GError **error)
   init->sample.name = usher_ctl_flag (ctl, "sample");
   init->sample.people = USHER_SAMPLE_PEOPLE;
   if (init->sample.name == NULL && (usher_ctl_has (ctl, "people") || usher_ctl_has (ctl, "seed")))
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --sample larkfield",
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --sample larkfield.",
                             "--people and --seed belong to a sample");
   if (init->sample.name != NULL && !g_str_equal (init->sample.name, "larkfield"))
     {
       g_autofree char *shown = usher_ctl_quote (init->sample.name);
 
-      return usher_error_set (error, USHER_ERROR_USAGE, "larkfield is the sample there is", "unknown sample %s", shown);
+      return usher_error_set (error, USHER_ERROR_USAGE, "larkfield is the sample there is.",
+                              "unknown sample %s", shown);
     }
   if (!parse_kind (ctl, init, error) ||
-      !usher_ctl_flag_int (ctl, "people", USHER_SAMPLE_PEOPLE_LEAST, PEOPLE_MOST, &init->sample.people, error) ||
+      !usher_ctl_flag_int (ctl, "people", USHER_SAMPLE_PEOPLE_LEAST, PEOPLE_MOST,
+                           &init->sample.people, error) ||
       !usher_ctl_flag_int (ctl, "seed", 0, G_MAXINT64, &seed, error))
     return FALSE;
   if (usher_ctl_has (ctl, "at") && init->new.kind == USHER_KIND_LIVE)
-    return usher_error_set (error, USHER_ERROR_GUARD, "add --kind training", "a live workspace has the real time");
+    return usher_error_set (error, USHER_ERROR_GUARD, "Add --kind training.",
+                            "a live workspace has the real time");
   if (usher_ctl_has (ctl, "at") && init->sample.name != NULL)
-    return usher_error_set (error, USHER_ERROR_USAGE, "leave --at out", "a sample organisation has its own time");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Leave --at out.",
+                            "a sample organisation has its own time");
   init->new.start = init->sample.name != NULL ? USHER_SAMPLE_BEGINS : 0;
   if (!usher_ctl_flag_time (ctl, "at", &init->new.start, error))
     return FALSE;
@@ -110,7 +115,8 @@ fill (UsherCtl *ctl, Init *init, UsherSampleResult *result, GError **error)
   if (init->sample.name == NULL)
     return TRUE;
   progress = usher_ctl_progress_new (ctl, "sample", "steps");
-  if (usher_sample_make (ctl->workspace, &init->sample, usher_ctl_progress_step, progress, ctl->cancellable, result, error) &&
+  if (usher_sample_make (ctl->workspace, &init->sample, usher_ctl_progress_step, progress,
+                         ctl->cancellable, result, error) &&
       !g_cancellable_set_error_if_cancelled (ctl->cancellable, error))
     return TRUE;
   discard (ctl);
@@ -131,7 +137,8 @@ usher_ctl_init (UsherCtl *ctl, GError **error)
   if (!parse_init (ctl, &init, error) || !usher_ctl_secret (ctl, &secret, error))
     return FALSE;
   if (*place == '\0')
-    return usher_error_set (error, USHER_ERROR_USAGE, "give a path or a postgresql:// URI", "the place is empty");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Give a path or a postgresql:// URI.",
+                            "the place is empty");
   init.new.secret = secret;
   if ((ctl->workspace = usher_workspace_create (place, &init.new, &fault)) == NULL)
     return usher_ctl_place_fault (fault, error);
@@ -154,7 +161,8 @@ usher_ctl_init (UsherCtl *ctl, GError **error)
 /* ---- backup, restore, copy ---- */
 
 static gboolean
-answer_copied (UsherCtl *ctl, const char *from, const char *to, const UsherCopied *copied, GError **error)
+answer_copied (UsherCtl *ctl, const char *from, const char *to, const UsherCopied *copied,
+               GError **error)
 {
   JsonBuilder *builder = json_builder_new ();
 
@@ -171,7 +179,8 @@ gboolean
 usher_ctl_backup (UsherCtl *ctl, GError **error)
 {
   g_autoptr(UsherCtlProgress) progress = usher_ctl_progress_new (ctl, "backup", "pages");
-  UsherCopyOptions options = { .progress = usher_ctl_progress_step, .data = progress, .cancellable = ctl->cancellable };
+  UsherCopyOptions options = { .progress = usher_ctl_progress_step, .data = progress,
+                               .cancellable = ctl->cancellable };
   const char *to = usher_ctl_argument (ctl, 0);
   UsherCopied copied = { 0 };
 
@@ -180,7 +189,8 @@ usher_ctl_backup (UsherCtl *ctl, GError **error)
 }
 
 static gboolean
-copy_from_to (UsherCtl *ctl, const char *from, const char *to, UsherCopyOptions *options, const char *what,
+copy_from_to (UsherCtl *ctl, const char *from, const char *to, UsherCopyOptions *options,
+              const char *what,
               GError **error)
 {
   g_autoptr(UsherCtlProgress) progress = usher_ctl_progress_new (ctl, what, "rows");
@@ -191,7 +201,8 @@ copy_from_to (UsherCtl *ctl, const char *from, const char *to, UsherCopyOptions 
   options->data = progress;
   options->cancellable = ctl->cancellable;
   if (*from == '\0' || *to == '\0')
-    return usher_error_set (error, USHER_ERROR_USAGE, "give a path or a postgresql:// URI", "a place is empty");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Give a path or a postgresql:// URI.",
+                            "a place is empty");
   if (!usher_workspace_copy (from, to, options, &copied, &fault))
     return usher_ctl_place_fault (fault, error);
   return answer_copied (ctl, from, to, &copied, error);
@@ -203,11 +214,13 @@ usher_ctl_copy (UsherCtl *ctl, GError **error)
   g_autofree char *from_secret = NULL, *to_secret = NULL;
   UsherCopyOptions options = { 0 };
 
-  if (!usher_ctl_secret (ctl, &from_secret, error) || !usher_ctl_secret_of (ctl, "to-secret-fd", &to_secret, error))
+  if (!usher_ctl_secret (ctl, &from_secret, error)
+      || !usher_ctl_secret_of (ctl, "to-secret-fd", &to_secret, error))
     return FALSE;
   options.from_secret = from_secret;
   options.to_secret = to_secret;
-  return copy_from_to (ctl, usher_ctl_argument (ctl, 0), usher_ctl_argument (ctl, 1), &options, "copy", error);
+  return copy_from_to (ctl, usher_ctl_argument (ctl, 0), usher_ctl_argument (ctl, 1), &options,
+                       "copy", error);
 }
 
 /* -w names the target here, so --secret-fd is its password too, unless --to-secret-fd is given. */

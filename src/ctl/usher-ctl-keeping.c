@@ -94,7 +94,8 @@ usher_ctl_setting_show (UsherCtl *ctl, GError **error)
         return usher_ctl_answer (ctl, setting_node (value), error);
     }
   shown = usher_ctl_quote (name);
-  return usher_error_set (error, USHER_ERROR_UNKNOWN, "usherctl setting list shows them", "there is no setting %s",
+  return usher_error_set (error, USHER_ERROR_UNKNOWN, "usherctl setting list shows them.",
+                          "there is no setting %s",
                           shown);
 }
 
@@ -116,7 +117,8 @@ usher_ctl_setting_set (UsherCtl *ctl, GError **error)
   Setting setting = { setting_name (ctl), usher_ctl_argument (ctl, 1) };
 
   if ((setting.value == NULL) != usher_ctl_has (ctl, "default"))
-    return usher_error_set (error, USHER_ERROR_USAGE, "usherctl setting set NAME VALUE, or NAME --default",
+    return usher_error_set (error, USHER_ERROR_USAGE,
+                            "usherctl setting set NAME VALUE, or NAME --default.",
                             "give a value or --default");
   return usher_ctl_act (ctl, set_in_writer, &setting, error) && usher_ctl_setting_show (ctl, error);
 }
@@ -183,14 +185,17 @@ usher_ctl_proposal_withdraw (UsherCtl *ctl, GError **error)
 gboolean
 usher_ctl_view_list (UsherCtl *ctl, GError **error)
 {
-  const UsherNoun *noun = usher_ctl_argument (ctl, 0) ? usher_noun_need (usher_ctl_argument (ctl, 0), error) : NULL;
+  const UsherNoun *noun = usher_ctl_argument (ctl, 0) ? usher_noun_need (usher_ctl_argument (ctl, 0),
+                                                                         error) : NULL;
   g_autoptr(GPtrArray) views = NULL;
   JsonArray *rows;
   UsherConn *conn;
 
-  if ((noun == NULL && usher_ctl_argument (ctl, 0) != NULL) || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
+  if ((noun == NULL && usher_ctl_argument (ctl, 0) != NULL)
+      || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
-  views = usher_view_list (conn, usher_workspace_member (ctl->workspace), noun ? noun->name : NULL, error);
+  views = usher_view_list (conn, usher_workspace_member (ctl->workspace), noun ? noun->name : NULL,
+                           error);
   usher_ctl_end_read (ctl, conn);
   if (views == NULL)
     return FALSE;

@@ -116,7 +116,8 @@ add_reason (UsherCtl *ctl, UsherConn *conn, JsonBuilder *builder, const UsherLin
   usher_ctl_text (builder, "reason", id);
   if (id == NULL)
     return;
-  if (usher_may (usher_rights_shipped (), usher_workspace_roles (ctl->workspace), "text-reason", NULL))
+  if (usher_may (usher_rights_shipped (), usher_workspace_roles (ctl->workspace), "text-reason",
+                 NULL))
     words = usher_private_read (conn, id, NULL);
   usher_ctl_text (builder, "reason_text", words);
 }
@@ -156,7 +157,7 @@ find_line (UsherConn *conn, gint64 n, Found *found, GError **error)
   if (!usher_ledger_each (conn, n, n, take_line, found, error))
     return FALSE;
   return found->text != NULL ||
-         usher_error_set (error, USHER_ERROR_UNKNOWN, "usherctl info tells how many there are",
+         usher_error_set (error, USHER_ERROR_UNKNOWN, "usherctl info tells how many there are.",
                           "there is no line %" G_GINT64_FORMAT, n);
 }
 
@@ -168,7 +169,8 @@ parse_line_number (const char *text, gint64 *n, GError **error)
   if (g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, n, NULL))
     return TRUE;
   shown = usher_ctl_quote (text);
-  return usher_error_set (error, USHER_ERROR_USAGE, "lines are numbered from 1", "%s is no line number", shown);
+  return usher_error_set (error, USHER_ERROR_USAGE, "Lines are numbered from 1.",
+                          "%s is no line number", shown);
 }
 
 gboolean
@@ -180,7 +182,8 @@ usher_ctl_ledger_show (UsherCtl *ctl, GError **error)
   gboolean good;
   gint64 n;
 
-  if (!parse_line_number (usher_ctl_argument (ctl, 0), &n, error) || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
+  if (!parse_line_number (usher_ctl_argument (ctl, 0), &n, error)
+      || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
   json_builder_begin_object (builder);
   good = find_line (conn, n, &found, error) && add_line (ctl, conn, builder, &found, error);
@@ -249,7 +252,8 @@ usher_ctl_ledger_replay (UsherCtl *ctl, GError **error)
   gboolean good;
 
   if (asked == NULL)
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --object ID, such as member:3", "replay what?");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --object ID, such as member:3.",
+                            "replay what?");
   if (!usher_ctl_flag_int (ctl, "until", 1, G_MAXINT64, &until, error) ||
       (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
@@ -260,7 +264,8 @@ usher_ctl_ledger_replay (UsherCtl *ctl, GError **error)
       GError *fault = NULL;
 
       object = objects[i];
-      if (usher_table_find (table) != NULL && (row = usher_replay (conn, object, until, &fault)) == NULL &&
+      if (usher_table_find (table) != NULL
+          && (row = usher_replay (conn, object, until, &fault)) == NULL &&
           fault != NULL &&
           !g_error_matches (fault, USHER_ERROR, USHER_ERROR_UNKNOWN))
         {
@@ -274,7 +279,8 @@ usher_ctl_ledger_replay (UsherCtl *ctl, GError **error)
   if (objects == NULL)
     return FALSE;
   if (row == NULL)
-    return usher_error_set (error, USHER_ERROR_UNKNOWN, "usherctl ledger list --object ID shows what there is",
+    return usher_error_set (error, USHER_ERROR_UNKNOWN,
+                            "usherctl ledger list --object ID shows what there is.",
                             "no line tells of such a record by then");
   good = answer_row (ctl, object, until, row, error);
   usher_row_free (row);
@@ -293,8 +299,9 @@ usher_ctl_ledger_export (UsherCtl *ctl, GError **error)
   gboolean good;
 
   if (to == NULL || !g_str_has_suffix (to, ".jsonl"))
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --to FILE.jsonl", "into which file?");
-  if (!usher_workspace_may (ctl->workspace, "export", error) || (conn = usher_ctl_take_reader (ctl, error)) == NULL)
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --to FILE.jsonl.", "into which file?");
+  if (!usher_workspace_may (ctl->workspace, "export", error)
+      || (conn = usher_ctl_take_reader (ctl, error)) == NULL)
     return FALSE;
   good = usher_ledger_export (conn, to, &lines, error);
   usher_ctl_put_reader (ctl, conn);

@@ -84,7 +84,8 @@ columns_with_key (UsherCtl *ctl, const UsherQuery *query)
       if (*columns != '\0')
         g_string_append_printf (all, ",%s", columns);
     }
-  return has_key || g_str_equal (columns, "all") ? g_strdup (columns) : g_string_free (g_steal_pointer (&all), FALSE);
+  return has_key
+         || g_str_equal (columns, "all") ? g_strdup (columns) : g_string_free (g_steal_pointer (&all), FALSE);
 }
 
 static gboolean
@@ -108,19 +109,27 @@ set_columns (UsherCtl *ctl, UsherQuery *query, GError **error)
   return usage ("--columns", fault, error);
 }
 
+static gboolean
+set_words (UsherCtl *ctl, UsherQuery *query, GError **error)
+{
+  gint64 now = usher_workspace_now (ctl->workspace);
+  GError *fault = NULL;
+
+  if (!usher_query_set_tokens (query, usher_ctl_flag (ctl, "query"), now, &fault))
+    return usage ("--query", fault, error);
+  if (!usher_query_set_text (query, usher_ctl_flag (ctl, "text"), &fault))
+    return usage ("--text", fault, error);
+  if (!usher_query_set_sort (query, usher_ctl_flag (ctl, "sort"), &fault))
+    return usage ("--sort", fault, error);
+  return set_columns (ctl, query, error);
+}
+
 UsherQuery *
 usher_ctl_query (UsherCtl *ctl, const UsherNoun *noun, GError **error)
 {
   g_autoptr(UsherQuery) query = usher_query_new (noun);
-  GError *fault = NULL;
 
-  if (!usher_query_set_tokens (query, usher_ctl_flag (ctl, "query"), usher_workspace_now (ctl->workspace), &fault))
-    return usage ("--query", fault, error), NULL;
-  if (!usher_query_set_text (query, usher_ctl_flag (ctl, "text"), &fault))
-    return usage ("--text", fault, error), NULL;
-  if (!usher_query_set_sort (query, usher_ctl_flag (ctl, "sort"), &fault))
-    return usage ("--sort", fault, error), NULL;
-  return set_columns (ctl, query, error) ? g_steal_pointer (&query) : NULL;
+  return set_words (ctl, query, error) ? g_steal_pointer (&query) : NULL;
 }
 
 gboolean
@@ -171,7 +180,8 @@ write_table_row (Writing *writing, const UsherValue *values, GError **error)
   for (guint c = 0; c < writing->n; c++)
     {
       g_string_truncate (writing->cell, 0);
-      usher_export_plain_value (writing->cell, &writing->noun->columns[writing->columns[c]], &values[c]);
+      usher_export_plain_value (writing->cell, &writing->noun->columns[writing->columns[c]],
+                                &values[c]);
       if (!usher_ctl_table_cell (writing->table, writing->cell->str, error))
         return FALSE;
     }
@@ -205,7 +215,8 @@ write_row (gint64 id, const UsherValue *values, guint n, gpointer data, GError *
     }
   else
     {
-      usher_export_row (usher_ctl_out_text (writing->ctl->out), writing->query, USHER_EXPORT_CSV, values);
+      usher_export_row (usher_ctl_out_text (writing->ctl->out), writing->query, USHER_EXPORT_CSV,
+                        values);
       end_line (usher_ctl_out_text (writing->ctl->out));
       good = usher_ctl_out_check (writing->ctl->out, error);
     }
@@ -217,14 +228,16 @@ static UsherCtlTable *
 new_table (Writing *writing)
 {
   UsherCtlTable *table =
-    usher_ctl_table_new (writing->ctl->out, writing->n, writing->ctl->terminal_out ? usher_ctl_terminal_width () : 0);
+    usher_ctl_table_new (writing->ctl->out, writing->n,
+                         writing->ctl->terminal_out ? usher_ctl_terminal_width () : 0);
 
   for (guint c = 0; c < writing->n; c++)
     {
       const UsherColumn *column = &writing->noun->columns[writing->columns[c]];
 
       usher_ctl_table_column (table, c, column->title,
-                              column->kind == USHER_COLUMN_INT || column->kind == USHER_COLUMN_DURATION);
+                              column->kind == USHER_COLUMN_INT
+                                     || column->kind == USHER_COLUMN_DURATION);
     }
   return table;
 }
@@ -234,14 +247,16 @@ begin_json (UsherCtl *ctl, gint64 total)
 {
   g_autofree char *now = usher_time_format (usher_workspace_now (ctl->workspace));
 
-  g_string_append_printf (usher_ctl_out_text (ctl->out), "{\"total\": %" G_GINT64_FORMAT ", \"as_of\": \"%s\", \"rows\": [", total, now);
+  g_string_append_printf (usher_ctl_out_text (ctl->out),
+                          "{\"total\": %" G_GINT64_FORMAT ", \"as_of\": \"%s\", \"rows\": [", total, now);
 }
 
 static void
 tell_rest (UsherCtl *ctl, gint64 rows, gint64 total)
 {
   if (rows < total && ctl->format == USHER_CTL_TABLE)
-    usher_ctl_tell (ctl, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " (--limit all shows every one)", rows, total);
+    usher_ctl_tell (ctl,
+                    "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " (--limit all shows every one)", rows, total);
 }
 
 gboolean
@@ -252,7 +267,8 @@ usher_ctl_list_query (UsherCtl *ctl, UsherConn *conn, UsherQuery *query, GError 
   Writing writing = { .ctl = ctl, .query = query, .noun = usher_query_noun (query), .cell = cell };
   gint64 limit, offset, total = 0;
 
-  if (!usher_ctl_page (ctl, &limit, &offset, error) || !usher_query_count (query, conn, &total, error))
+  if (!usher_ctl_page (ctl, &limit, &offset, error)
+      || !usher_query_count (query, conn, &total, error))
     return FALSE;
   writing.columns = usher_query_columns (query, &writing.n);
   if (ctl->format == USHER_CTL_JSON)
@@ -329,17 +345,20 @@ add_members (gint64 id, const UsherValue *values, guint n, gpointer data, GError
 }
 
 gboolean
-usher_ctl_row_members (UsherCtl *ctl, UsherConn *conn, const UsherNoun *noun, gint64 id, JsonBuilder *builder,
+usher_ctl_row_members (UsherCtl *ctl, UsherConn *conn, const UsherNoun *noun, gint64 id,
+                       JsonBuilder *builder,
                        GError **error)
 {
   g_autoptr(UsherQuery) query = usher_query_new (noun);
   Members members = { query, builder, FALSE };
 
   usher_query_set_ids (query, &id, 1, FALSE);
-  if (!usher_query_set_columns (query, "all", error) || !usher_query_run (query, conn, 1, 0, add_members, &members,
+  if (!usher_query_set_columns (query, "all", error)
+      || !usher_query_run (query, conn, 1, 0, add_members, &members,
                                                                           error))
     return FALSE;
-  return members.found || usher_error_set (error, USHER_ERROR_UNKNOWN, "it may be gone from its source",
+  return members.found
+         || usher_error_set (error, USHER_ERROR_UNKNOWN, "It may be gone from its source.",
                                            "there is no %s with the number %" G_GINT64_FORMAT, noun->singular, id);
 }
 

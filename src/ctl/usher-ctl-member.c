@@ -12,7 +12,8 @@
 #include "usher-member.h"
 
 const UsherCtlFlag usher_ctl_member_flags[] = {
-  { "role", "ROLE", "trainee, analyst, senior, lead, reviewer, owner, auditor, admin or executive", 0, TRUE },
+  { "role", "ROLE", "trainee, analyst, senior, lead, reviewer, owner, auditor, admin or executive",
+    0, TRUE },
   { "person", "P", "the person that the member is; none takes it away" },
   { "name", "NAME", "for people; the login unless said" },
   { NULL },
@@ -51,7 +52,8 @@ find_person (UsherTx *tx, UsherCtl *ctl, gint64 *person, GError **error)
   const char *key = usher_ctl_flag (ctl, "person");
 
   *person = 0;
-  return key == NULL || g_str_equal (key, "none") || usher_key_find (usher_tx_conn (tx), "person", key, person, error);
+  return key == NULL || g_str_equal (key, "none")
+         || usher_key_find (usher_tx_conn (tx), "person", key, person, error);
 }
 
 /* The member as a list's row has it. */
@@ -77,7 +79,8 @@ static gboolean
 add_in_writer (UsherTx *tx, gpointer data, GError **error)
 {
   Changing *changing = data;
-  UsherMemberNew new = { .login = changing->login, .name = changing->change.name, .roles = changing->change.roles };
+  UsherMemberNew new = { .login = changing->login, .name = changing->change.name,
+                         .roles = changing->change.roles };
 
   return find_person (tx, changing->ctl, &new.person, error) &&
     (changing->id = usher_member_add (tx, &new, error)) != 0;
@@ -86,11 +89,14 @@ add_in_writer (UsherTx *tx, gpointer data, GError **error)
 gboolean
 usher_ctl_member_add (UsherCtl *ctl, GError **error)
 {
-  Changing changing = { .ctl = ctl, .login = usher_ctl_argument (ctl, 0), .change.name = usher_ctl_flag (ctl, "name") };
+  Changing changing = { .ctl = ctl, .login = usher_ctl_argument (ctl, 0),
+                        .change.name = usher_ctl_flag (ctl, "name") };
 
   if (!usher_ctl_has (ctl, "role"))
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --role analyst, or another role", "which role?");
-  return parse_roles (ctl, &changing.change.roles, error) && usher_ctl_act (ctl, add_in_writer, &changing, error) &&
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --role analyst, or another role.",
+                            "which role?");
+  return parse_roles (ctl, &changing.change.roles, error)
+         && usher_ctl_act (ctl, add_in_writer, &changing, error) &&
          answer_member (ctl, changing.id, error);
 }
 
@@ -116,18 +122,21 @@ change_in_writer (UsherTx *tx, gpointer data, GError **error)
 gboolean
 usher_ctl_member_change (UsherCtl *ctl, GError **error)
 {
-  Changing changing = { .ctl = ctl, .login = usher_ctl_argument (ctl, 0), .change.name = usher_ctl_flag (ctl, "name") };
+  Changing changing = { .ctl = ctl, .login = usher_ctl_argument (ctl, 0),
+                        .change.name = usher_ctl_flag (ctl, "name") };
   UsherMemberChange *change = &changing.change;
 
   change->set_roles = usher_ctl_has (ctl, "role");
   change->set_person = usher_ctl_has (ctl, "person");
   change->set_active = usher_ctl_has (ctl, "active");
   if (!change->set_roles && !change->set_person && !change->set_active && change->name == NULL)
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --role, --person, --name or --active", "change what?");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --role, --person, --name or --active.",
+                            "change what?");
   if ((change->set_roles && !parse_roles (ctl, &change->roles, error)) ||
       !usher_ctl_flag_bool (ctl, "active", &change->active, error))
     return FALSE;
-  return usher_ctl_act (ctl, change_in_writer, &changing, error) && answer_member (ctl, changing.id, error);
+  return usher_ctl_act (ctl, change_in_writer, &changing, error)
+         && answer_member (ctl, changing.id, error);
 }
 
 static gboolean
@@ -144,7 +153,8 @@ usher_ctl_member_remove (UsherCtl *ctl, GError **error)
 {
   Changing changing = { .ctl = ctl, .login = usher_ctl_argument (ctl, 0) };
 
-  return usher_ctl_act (ctl, remove_in_writer, &changing, error) && answer_member (ctl, changing.id, error);
+  return usher_ctl_act (ctl, remove_in_writer, &changing, error)
+         && answer_member (ctl, changing.id, error);
 }
 
 /* ---- Rights ---- */
@@ -221,7 +231,8 @@ usher_ctl_member_claim (UsherCtl *ctl, GError **error)
 
   if (g_str_has_prefix (login, "member:"))
     login += strlen ("member:");
-  if (!usher_member_claim (ctl->workspace, login, error) || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
+  if (!usher_member_claim (ctl->workspace, login, error)
+      || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
   good = usher_ctl_member_id (conn, login, &id, error);
   usher_ctl_end_read (ctl, conn);

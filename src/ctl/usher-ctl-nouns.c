@@ -106,11 +106,13 @@ note_in_writer (UsherTx *tx, gpointer data, GError **error)
 {
   Noting *noting = data;
 
-  return usher_tx_may (tx, "export", error) && usher_tx_note (tx, noting->object, "export", noting->changes, error);
+  return usher_tx_may (tx, "export", error)
+         && usher_tx_note (tx, noting->object, "export", noting->changes, error);
 }
 
 gboolean
-usher_ctl_note_export (UsherCtl *ctl, const char *object, const char *query, gint64 rows, const UsherDigest *digest,
+usher_ctl_note_export (UsherCtl *ctl, const char *object, const char *query, gint64 rows,
+                       const UsherDigest *digest,
                        GError **error)
 {
   g_autoptr(GString) changes = g_string_new ("{");
@@ -130,7 +132,8 @@ usher_ctl_note_export (UsherCtl *ctl, const char *object, const char *query, gin
 }
 
 gboolean
-usher_ctl_answer_export (UsherCtl *ctl, const char *to, gint64 rows, const UsherDigest *digest, GError **error)
+usher_ctl_answer_export (UsherCtl *ctl, const char *to, gint64 rows, const UsherDigest *digest,
+                         GError **error)
 {
   JsonBuilder *builder = json_builder_new ();
 
@@ -152,7 +155,8 @@ export (UsherCtl *ctl, UsherQuery *query, const char *to, GError **error)
   UsherConn *conn;
   gboolean good;
 
-  if (!usher_export_kind_of (to, &kind, error) || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
+  if (!usher_export_kind_of (to, &kind, error)
+      || (conn = usher_ctl_begin_read (ctl, error)) == NULL)
     return FALSE;
   good = usher_export (query, conn, to, kind, &result, ctl->cancellable, error);
   usher_ctl_end_read (ctl, conn);
@@ -176,7 +180,8 @@ usher_ctl_export (UsherCtl *ctl, GError **error)
   if (noun == NULL)
     return FALSE;
   if (to == NULL || *to == '\0')
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --to FILE.csv or --to FILE.jsonl", "into which file?");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --to FILE.csv or --to FILE.jsonl.",
+                            "into which file?");
   return usher_workspace_may (ctl->workspace, "export", error) &&
     (query = usher_ctl_query (ctl, noun, error)) != NULL &&
          export (ctl, query, to, error);

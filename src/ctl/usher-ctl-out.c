@@ -73,13 +73,15 @@ usher_ctl_out_flush (UsherCtlOut *self, GError **error)
           int code = errno;
 
           g_string_truncate (self->text, 0);
-          return usher_error_set (error, USHER_ERROR_STORE, "free some room, or send the answer somewhere else",
+          return usher_error_set (error, USHER_ERROR_STORE,
+                                  "Free some room, or send the answer somewhere else.",
                                   "the answer cannot be written: %s", g_strerror (code));
         }
     }
   g_string_truncate (self->text, 0);
   if (self->broken)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "the reader of the answer went away");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE,
+                         "the reader of the answer went away");
   return !self->broken;
 }
 

@@ -174,7 +174,8 @@ find_target (UsherCtl *ctl, UsherConn *conn, char **target, GError **error)
   if (!usher_key_find (conn, noun, text, &id, error))
     return FALSE;
   *target = usher_key_of (conn, noun, id, error);
-  return *target != NULL || (error != NULL && *error != NULL ? FALSE : usher_error_set (error, USHER_ERROR_UNKNOWN,
+  return *target != NULL
+         || (error != NULL && *error != NULL ? FALSE : usher_error_set (error, USHER_ERROR_UNKNOWN,
       NULL, "the entitlement is gone"));
 }
 
@@ -203,7 +204,8 @@ rows_for_people (const UsherAccess *access)
           json_object_set_string_member (row, "entitlement", holding->key);
           json_object_set_int_member (row, "paths", holding->paths_total);
           json_object_set_string_member (row, "path", hops->str);
-          json_object_set_string_member (row, "prediction", usher_prediction_name (path->prediction));
+          json_object_set_string_member (row, "prediction",
+                                         usher_prediction_name (path->prediction));
           json_array_add_object_element (rows, row);
         }
     }
@@ -343,7 +345,7 @@ usher_ctl_person_merge (UsherCtl *ctl, GError **error)
                       .why = usher_ctl_reason (ctl) };
 
   if (merging.into == NULL)
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --into ID", "merge into whom?");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --into ID.", "merge into whom?");
   return merge_or_split (ctl, merge_in_writer, &merging, error);
 }
 

@@ -40,13 +40,16 @@ usher_ctl_progress_step (gint64 done, gint64 total, gpointer progress)
     return;
   self->last = now;
   if (self->json && total >= 0)
-    fprintf (stderr, "{\"progress\": {\"what\": \"%s\", \"unit\": \"%s\", \"done\": %" G_GINT64_FORMAT ", \"total\": %" G_GINT64_FORMAT "}}\n",
+    fprintf (stderr,
+             "{\"progress\": {\"what\": \"%s\", \"unit\": \"%s\", \"done\": %" G_GINT64_FORMAT ", \"total\": %" G_GINT64_FORMAT "}}\n",
              self->what, self->unit, done, total);
   else if (self->json)
-    fprintf (stderr, "{\"progress\": {\"what\": \"%s\", \"unit\": \"%s\", \"done\": %" G_GINT64_FORMAT ", \"total\": null}}\n",
+    fprintf (stderr,
+             "{\"progress\": {\"what\": \"%s\", \"unit\": \"%s\", \"done\": %" G_GINT64_FORMAT ", \"total\": null}}\n",
              self->what, self->unit, done);
   else if (total > 0)
-    fprintf (stderr, "\r%s: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " %s (%d %%)\033[K", self->what, done, total,
+    fprintf (stderr, "\r%s: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " %s (%d %%)\033[K",
+             self->what, done, total,
              self->unit,
              (int) (100.0 * done / total));
   else

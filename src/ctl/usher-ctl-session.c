@@ -59,13 +59,15 @@ flag_fault (const char *flag, GError *fault, GError **error)
 {
   const UsherErrorInfo *info = usher_error_get_info (fault);
 
-  usher_error_set (error, USHER_ERROR_USAGE, info ? info->hint : NULL, "--%s: %s", flag, fault->message);
+  usher_error_set (error, USHER_ERROR_USAGE, info ? info->hint : NULL, "--%s: %s", flag,
+                   fault->message);
   g_error_free (fault);
   return FALSE;
 }
 
 gboolean
-usher_ctl_flag_int (UsherCtl *ctl, const char *flag, gint64 least, gint64 most, gint64 *value, GError **error)
+usher_ctl_flag_int (UsherCtl *ctl, const char *flag, gint64 least, gint64 most, gint64 *value,
+                    GError **error)
 {
   const char *text = usher_ctl_flag (ctl, flag);
   GError *fault = NULL;
@@ -104,7 +106,8 @@ usher_ctl_flag_bool (UsherCtl *ctl, const char *flag, gboolean *value, GError **
       return TRUE;
     }
   shown = usher_ctl_quote (text);
-  return usher_error_set (error, USHER_ERROR_USAGE, "say yes or no", "--%s: %s is neither yes nor no", flag, shown);
+  return usher_error_set (error, USHER_ERROR_USAGE, "Say yes or no.",
+                          "--%s: %s is neither yes nor no", flag, shown);
 }
 
 const char *
@@ -126,12 +129,13 @@ usher_ctl_confirm (UsherCtl *ctl, GError **error, const char *question, ...)
   text = g_strdup_vprintf (question, arguments);
   va_end (arguments);
   if (!ctl->terminal_in)
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --yes to do it without a question",
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --yes to do it without a question.",
                             "%s needs a yes, and there is no terminal to ask at", text);
   fprintf (stderr, "%s? [y/N] ", text);
   if (fgets (answer, sizeof answer, stdin) != NULL && g_ascii_tolower (answer[0]) == 'y')
     return TRUE;
-  return usher_error_set (error, USHER_ERROR_GUARD, NULL, "nothing was done: the answer was not yes");
+  return usher_error_set (error, USHER_ERROR_GUARD, NULL,
+                          "nothing was done: the answer was not yes");
 }
 
 /* ---- The workspace ---- */
@@ -145,7 +149,8 @@ usher_ctl_place (UsherCtl *ctl, GError **error)
     place = g_getenv ("USHER_WORKSPACE");
   if (place != NULL && *place != '\0' && g_utf8_validate (place, -1, NULL))
     return place;
-  usher_error_set (error, USHER_ERROR_USAGE, "give -w PATH|URI, or set USHER_WORKSPACE", "which workspace?");
+  usher_error_set (error, USHER_ERROR_USAGE, "Give -w PATH|URI, or set USHER_WORKSPACE.",
+                   "which workspace?");
   return NULL;
 }
 
@@ -157,14 +162,16 @@ read_secret (const char *flag, int fd, char **secret, GError **error)
   ssize_t n;
 
   if (isatty (fd))
-    return usher_error_set (error, USHER_ERROR_USAGE, "redirect it from a file or a pipe", "--%s: %d is a terminal",
+    return usher_error_set (error, USHER_ERROR_USAGE, "Redirect it from a file or a pipe.",
+                            "--%s: %d is a terminal",
                             flag, fd);
   while (length < SECRET_MOST && (n = read (fd, text + length, SECRET_MOST - length)) != 0)
     {
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
-        return usher_error_set (error, USHER_ERROR_USAGE, NULL, "--%s: %d cannot be read: %s", flag, fd,
+        return usher_error_set (error, USHER_ERROR_USAGE, NULL, "--%s: %d cannot be read: %s", flag,
+                                fd,
                                 g_strerror (errno));
       length += n;
     }
@@ -284,7 +291,8 @@ usher_ctl_act (UsherCtl *ctl, UsherActFunc func, gpointer data, GError **error)
     return TRUE;
   info = usher_error_get_info (fault);
   /* A value that is no document's stood on the command line. */
-  if (g_error_matches (fault, USHER_ERROR, USHER_ERROR_INPUT) && info->file == NULL && info->line == 0)
+  if (g_error_matches (fault, USHER_ERROR, USHER_ERROR_INPUT) && info->file == NULL
+      && info->line == 0)
     fault->code = USHER_ERROR_USAGE;
   g_propagate_error (error, fault);
   return FALSE;

@@ -80,7 +80,8 @@ fit (UsherCtlTable *self)
       self->widths[widest]--;
       total--;
     }
-  for (self->shown = self->n; self->width > 0 && total > self->width && self->shown > 1; self->shown--)
+  for (self->shown = self->n; self->width > 0 && total > self->width
+       && self->shown > 1; self->shown--)
     total -= self->widths[self->shown - 1] + GAP;
 }
 

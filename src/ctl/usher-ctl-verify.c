@@ -18,7 +18,8 @@ const UsherCtlFlag usher_ctl_verify_flags[] = {
   { "head", "HEX", "a head that was noted elsewhere: the ledger must hold it" },
   { "pub", "KEY", "minisign's public key, or a file with it, that you trust" },
   { "deep", NULL, "fold every line, not just those of suspects" },
-  { "acknowledge", "FAULT", "list this fault as known from now on; takes two members and --reason" },
+  { "acknowledge", "FAULT",
+    "list this fault as known from now on; takes two members and --reason" },
   { NULL },
 };
 
@@ -83,7 +84,7 @@ answer_verdict (UsherCtl *ctl, const UsherVerdict *verdict, GError **error)
   if (!usher_ctl_answer_built (ctl, builder, error))
     return FALSE;
   return verdict->ok || usher_error_set (error, USHER_ERROR_FAULTY,
-                                         "the answer names them; two members can acknowledge one with --acknowledge FAULT --reason TEXT",
+                                         "The answer names them; two members can acknowledge one with --acknowledge FAULT --reason TEXT.",
                                          "verification found %" G_GINT64_FORMAT " fault%s", verdict->n_faults - verdict->n_known,
                                          verdict->n_faults - verdict->n_known == 1 ? "" : "s");
 }
@@ -107,7 +108,7 @@ public_key (const char *given, GError **error)
   lines = g_strsplit (text, "\n", 3);
   if (g_strv_length (lines) >= 2)
     return g_strdup (g_strstrip (lines[1]));
-  usher_error_set (error, USHER_ERROR_INPUT, "minisign writes a comment and then the key",
+  usher_error_set (error, USHER_ERROR_INPUT, "minisign writes a comment and then the key.",
                    "--pub: the file holds no public key");
   return NULL;
 }
@@ -160,7 +161,8 @@ acknowledge_in_writer (UsherTx *tx, gpointer data, GError **error)
 {
   Acknowledging *acknowledging = data;
 
-  return usher_fault_acknowledge (tx, acknowledging->fault, acknowledging->why, &acknowledging->carried, error);
+  return usher_fault_acknowledge (tx, acknowledging->fault, acknowledging->why,
+                                  &acknowledging->carried, error);
 }
 
 static gboolean
@@ -172,7 +174,8 @@ acknowledge (UsherCtl *ctl, const UsherVerdict *verdict, GError **error)
   JsonBuilder *builder;
 
   if (acknowledging.why == NULL || *acknowledging.why == '\0')
-    return usher_error_set (error, USHER_ERROR_USAGE, "add --reason TEXT", "acknowledging a fault needs a reason");
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --reason TEXT.",
+                            "acknowledging a fault needs a reason");
   for (guint i = 0; i < verdict->faults->len && acknowledging.fault == NULL; i++)
     {
       g_autofree char *id = usher_fault_id (verdict->faults->pdata[i]);
@@ -181,7 +184,7 @@ acknowledge (UsherCtl *ctl, const UsherVerdict *verdict, GError **error)
         acknowledging.fault = verdict->faults->pdata[i];
     }
   if (acknowledging.fault == NULL)
-    return usher_error_set (error, USHER_ERROR_UNKNOWN, "verify lists the faults with their keys",
+    return usher_error_set (error, USHER_ERROR_UNKNOWN, "Verify lists the faults with their keys.",
                             "there is no fault %s now", shown);
   if (!usher_ctl_act (ctl, acknowledge_in_writer, &acknowledging, error))
     return FALSE;
@@ -189,7 +192,8 @@ acknowledge (UsherCtl *ctl, const UsherVerdict *verdict, GError **error)
   json_builder_begin_object (builder);
   usher_ctl_text (builder, "fault", wanted);
   usher_ctl_text (builder, "state", acknowledging.carried ? "known" : "proposed");
-  usher_ctl_text (builder, "next", acknowledging.carried ? NULL : "the same command by a second member carries it out");
+  usher_ctl_text (builder, "next",
+                  acknowledging.carried ? NULL : "the same command by a second member carries it out");
   json_builder_end_object (builder);
   return usher_ctl_answer_built (ctl, builder, error);
 }
@@ -206,7 +210,8 @@ usher_ctl_verify (UsherCtl *ctl, GError **error)
 
   if (pub != NULL && key == NULL)
     return FALSE;
-  if (usher_ctl_has (ctl, "acknowledge") && !usher_workspace_may (ctl->workspace, "acknowledge", error))
+  if (usher_ctl_has (ctl, "acknowledge")
+      && !usher_workspace_may (ctl->workspace, "acknowledge", error))
     return FALSE;
   if ((conn = usher_ctl_take_reader (ctl, error)) == NULL)
     return FALSE;
@@ -214,7 +219,9 @@ usher_ctl_verify (UsherCtl *ctl, GError **error)
   usher_ctl_put_reader (ctl, conn);
   if (verdict == NULL)
     return FALSE;
-  return usher_ctl_has (ctl, "acknowledge") ? acknowledge (ctl, verdict, error) : answer_verdict (ctl, verdict, error);
+  return usher_ctl_has (ctl, "acknowledge") ? acknowledge (ctl, verdict,
+                                                           error) : answer_verdict (ctl, verdict,
+                                                                                    error);
 }
 
 /* ---- seal ---- */
@@ -228,7 +235,8 @@ load_key (UsherCtl *ctl, GError **error)
 
   if ((path != NULL) == (fresh != NULL))
     {
-      usher_error_set (error, USHER_ERROR_USAGE, "give --key FILE (minisign -G makes one), or --new-key FILE",
+      usher_error_set (error, USHER_ERROR_USAGE,
+                       "Give --key FILE (minisign -G makes one), or --new-key FILE.",
                        "which key?");
       return NULL;
     }

@@ -26,7 +26,8 @@ const UsherCtlFlag usher_ctl_doctor_flags[] = {
 static gboolean
 add_counts (UsherConn *conn, JsonBuilder *builder, GError **error)
 {
-  static const char *const counted[] = { "people", "accounts", "groups", "memberships", "apps", "entitlements",
+  static const char *const counted[] = { "people", "accounts", "groups", "memberships", "apps",
+                                         "entitlements",
                                          "grants", "assignments", "factors", "events", "members", "runs" };
 
   json_builder_set_member_name (builder, "counts");
@@ -58,7 +59,8 @@ last_sealed (UsherConn *conn, gint64 *n, GError **error)
   g_autoptr(UsherQuery) query = usher_query_new (usher_noun_find ("seals"));
 
   *n = 0;
-  return usher_query_set_columns (query, "n", error) && usher_query_set_sort (query, "n:desc", error) &&
+  return usher_query_set_columns (query, "n", error)
+         && usher_query_set_sort (query, "n:desc", error) &&
          usher_query_run (query, conn, 1, 0, take_number, n, error);
 }
 
@@ -239,7 +241,7 @@ answer_checks (UsherCtl *ctl, const char *place, GPtrArray *checks, GError **err
   json_builder_end_object (builder);
   if (!usher_ctl_answer_built (ctl, builder, error))
     return FALSE;
-  return failed == 0 || usher_error_set (error, USHER_ERROR_FAULTY, "each check says what to do",
+  return failed == 0 || usher_error_set (error, USHER_ERROR_FAULTY, "Each check says what to do.",
                                          "%u of %u checks failed", failed, checks->len);
 }
 
@@ -263,5 +265,6 @@ usher_ctl_doctor (UsherCtl *ctl, GError **error)
   if (usher_ctl_has (ctl, "rebuild") && !usher_doctor_rebuild (ctl->workspace, error))
     return FALSE;
   checks = usher_doctor (ctl->workspace, ctl->cancellable, error);
-  return checks != NULL && answer_checks (ctl, usher_workspace_place (ctl->workspace), checks, error);
+  return checks != NULL
+         && answer_checks (ctl, usher_workspace_place (ctl->workspace), checks, error);
 }

@@ -66,7 +66,8 @@ open_workspace (UsherCtl *ctl, GError **error)
   const char *place = usher_ctl_place (ctl, error);
   UsherWorkspaceOpen open = { .as = usher_ctl_flag (ctl, "as") };
 
-  if (place == NULL || !usher_ctl_flag_time (ctl, "at", &open.at, error) || !usher_ctl_open (ctl, place, &open, error))
+  if (place == NULL || !usher_ctl_flag_time (ctl, "at", &open.at, error)
+      || !usher_ctl_open (ctl, place, &open, error))
     return FALSE;
   if (ctl->verb->need == USHER_CTL_ACT && usher_workspace_is_read_only (ctl->workspace, NULL))
     return usher_workspace_may (ctl->workspace, "read", error); /* which says why, and what to do */
@@ -81,7 +82,8 @@ no_workspace_flags (UsherCtl *ctl, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (flags) - makes; i++)
     if (usher_ctl_has (ctl, flags[i]))
-      return usher_error_set (error, USHER_ERROR_USAGE, NULL, "--%s needs a workspace, and this verb opens none",
+      return usher_error_set (error, USHER_ERROR_USAGE, NULL,
+                              "--%s needs a workspace, and this verb opens none",
                               flags[i]);
   return TRUE;
 }
@@ -97,14 +99,16 @@ run (UsherCtl *ctl, int argc, char **argv, GError **error)
     {
       usher_ctl_help_write (ctl, NULL, NULL);
       return usher_ctl_out_flush (ctl->out, error) &&
-             usher_error_set (error, USHER_ERROR_USAGE, "usherctl help NOUN tells more", "say a noun and a verb");
+             usher_error_set (error, USHER_ERROR_USAGE, "usherctl help NOUN tells more.",
+                              "say a noun and a verb");
     }
   if (want == USHER_CTL_WANT_HELP)
     {
       usher_ctl_help_write (ctl, ctl->verb ? ctl->verb->noun : ctl->noun, ctl->verb);
       return usher_ctl_out_flush (ctl->out, error);
     }
-  if (ctl->verb->need == USHER_CTL_BARE ? !no_workspace_flags (ctl, error) : !open_workspace (ctl, error))
+  if (ctl->verb->need == USHER_CTL_BARE ? !no_workspace_flags (ctl, error) : !open_workspace (ctl,
+                                                                                              error))
     return FALSE;
   return ctl->verb->func (ctl, error) && usher_ctl_out_flush (ctl->out, error);
 }
