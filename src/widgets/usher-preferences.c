@@ -4,7 +4,7 @@
 
 #include "usher-preferences.h"
 
-#include <string.h>
+#include "usher-clock.h"
 
 #define SCHEMA "io.github.usher_workbench.Usher"
 #define RECENT_MOST 12
@@ -50,6 +50,7 @@ static void
 set_recent (const char *place, const char *title)
 {
   g_autoptr(GVariant) was = g_settings_get_value (usher_preferences_get (), "recent");
+  g_autoptr(UsherClock) clock = usher_clock_new_system ();
   GVariantBuilder builder;
   GVariantIter iter;
   const char *old_place, *old_title;
@@ -59,7 +60,7 @@ set_recent (const char *place, const char *title)
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ssx)"));
   if (title)
     {
-      g_variant_builder_add (&builder, "(ssx)", place, title, g_get_real_time () / 1000);
+      g_variant_builder_add (&builder, "(ssx)", place, title, usher_clock_now (clock));
       n++;
     }
   g_variant_iter_init (&iter, was);

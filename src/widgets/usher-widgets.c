@@ -6,7 +6,7 @@
 #include "usher-widgets.h"
 
 #include "usher-banner.h"
-#include "usher-look.h"
+#include "usher-look-resources.h"
 #include "usher-mark.h"
 #include "usher-palette.h"
 #include "usher-path-graph.h"

@@ -27,6 +27,9 @@ def headers(tree):
     for path in tree.match('src/*meson.build'):
         for name in re.findall(r"'(usher-[a-z0-9-]+\.h)'", tree.text(path)):
             found.setdefault(name, (lintlib.room_of(path), None))
+        # What compile_resources makes; a family's resources are registered by the room's init.
+        for name in re.findall(r"compile_resources\s*\(\s*'(usher-[a-z0-9-]+)'", tree.text(path)):
+            found.setdefault(name + '.h', (lintlib.room_of(path), None))
     return found
 
 

@@ -170,6 +170,7 @@ usher_ledger_page_show_verdict (UsherLedgerPage *self)
   g_autofree char *title = NULL, *detail = NULL, *subtitle = NULL, *when = NULL, *end = NULL;
   g_autoptr(GArray) seals = g_array_new (FALSE, FALSE, sizeof (gint64)), faults = g_array_new (FALSE, FALSE, sizeof (gint64));
   char head[USHER_DIGEST_HEX + 1];
+  gint64 now;
 
   show_faults (self);
   if (!verdict)
@@ -194,7 +195,8 @@ usher_ledger_page_show_verdict (UsherLedgerPage *self)
   end = g_strdup_printf ("%'" G_GINT64_FORMAT, verdict->lines);
   gtk_label_set_text (self->range_to, end);
   usher_digest_to_hex (&verdict->head, head);
-  when = usher_when_short (g_get_real_time () / 1000, g_get_real_time () / 1000);
+  now = usher_workspace_now (usher_page_get_workspace (USHER_PAGE (self)));
+  when = usher_when_short (now, now);
   subtitle = g_strdup_printf (_("verified %s, head %.4s…%s"), when, head, head + USHER_DIGEST_HEX - 2);
   usher_page_set_subtitle (USHER_PAGE (self), subtitle);
 }

@@ -227,8 +227,9 @@ on_forget_cb (GtkButton *button, UsherWelcomePage *self)
 static void
 add_recent (UsherWelcomePage *self, const char *place, const char *title, gint64 at)
 {
+  g_autoptr(UsherClock) clock = usher_clock_new_system ();
   GtkWidget *row = adw_action_row_new (), *forget = gtk_button_new_from_icon_name ("window-close-symbolic");
-  g_autofree char *when = usher_when_short (at, g_get_real_time () / 1000), *subtitle = g_strdup_printf ("%s · %s", place, when);
+  g_autofree char *when = usher_when_short (at, usher_clock_now (clock)), *subtitle = g_strdup_printf ("%s · %s", place, when);
   g_autofree char *escaped_title = g_markup_escape_text (title, -1), *escaped = g_markup_escape_text (subtitle, -1);
   g_autofree char *label = g_strdup_printf (_("Forget %s"), title);
 

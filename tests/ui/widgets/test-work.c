@@ -57,7 +57,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/work/from-a-thread", test_from_a_thread);
-  g_test_add_func ("/work/cancelled-is-no-error", test_cancelled_is_no_error);
+  g_test_add_func ("/background/from-a-thread", test_from_a_thread);
+  g_test_add_func ("/background/cancelled-is-no-error", test_cancelled_is_no_error);
   return g_test_run ();
 }
