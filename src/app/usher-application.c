@@ -18,7 +18,8 @@
 struct _UsherApplication {
   AdwApplication parent_instance;
 
-  int base_dpi; /* of the display's settings, before our text scale */
+  int base_dpi;       /* of the display's settings, before our text scale */
+  gboolean maximized; /* asked for at start: the display belongs to the window alone */
 };
 
 G_DEFINE_FINAL_TYPE (UsherApplication, usher_application, ADW_TYPE_APPLICATION)
@@ -64,6 +65,8 @@ new_window (UsherApplication *self)
 {
   UsherWindow *window = usher_window_new (ADW_APPLICATION (self));
 
+  if (self->maximized)
+    gtk_window_maximize (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }
@@ -111,6 +114,7 @@ usher_application_command_line (GApplication *application, GApplicationCommandLi
   int n;
   g_auto(GStrv) words = g_application_command_line_get_arguments (line, &n);
 
+  self->maximized = g_variant_dict_contains (g_application_command_line_get_options_dict (line), "maximized");
   if (n <= 1)
     g_application_activate (application);
   for (int i = 1; i < n; i++)
@@ -223,7 +227,15 @@ usher_application_init (UsherApplication *self)
 UsherApplication *
 usher_application_new (void)
 {
-  return g_object_new (USHER_TYPE_APPLICATION, "application-id", USHER_APPLICATION_ID, "flags",
-                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, "resource-base-path",
-                       "/io/github/usher_workbench/Usher", NULL);
+  static const GOptionEntry options[] = {
+    { .long_name = "maximized", .arg = G_OPTION_ARG_NONE, .description = N_("Let the window fill the screen") },
+    { NULL }
+  };
+  UsherApplication *self = g_object_new (USHER_TYPE_APPLICATION, "application-id", USHER_APPLICATION_ID, "flags",
+                                         G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, "resource-base-path",
+                                         "/io/github/usher_workbench/Usher", NULL);
+
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[WORKSPACE…]"));
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  return self;
 }
