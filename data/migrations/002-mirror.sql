@@ -95,6 +95,7 @@ CREATE TABLE event (
 ) $strict;
 CREATE INDEX event_by_account ON event (account, at);
 CREATE INDEX event_by_time ON event (at);
+CREATE INDEX event_by_run ON event (run);
 -- What is older than the full events: one row an account, app and day with a use.
 CREATE TABLE event_day (
   account $int NOT NULL, app $int NOT NULL, day $int NOT NULL, ok $int NOT NULL, failed $int NOT NULL, last_ok $int,

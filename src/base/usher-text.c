@@ -100,12 +100,13 @@ usher_hex (gconstpointer bytes, gsize length)
   return hex;
 }
 
+/* A table, since digits and letters come at random and a branch would be guessed wrong every other time. */
 static int
 hex_value (char c)
 {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  static const guint8 values[256] = { ['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ['a'] = 11, 12, 13, 14, 15, 16 }; /* and one more */
+
+  return values[(guint8) c] - 1;
 }
 
 /* The text is exactly 2 × LENGTH lower case digits (one spelling alone). */

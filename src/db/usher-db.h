@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *   $lock                                       FOR UPDATE, where rows are locked
  *   $list(?1)                                   (SELECT value …) over a JSON array of integers
  *   $texts(?1)                                  the same over a JSON array of strings
+ *   $in(id,?1)                                  id is one of a JSON array of integers, by its index
  *   $contains(a,b)                              a holds b as a substring, as a condition
  * Tables live in the schema `usher` on PostgreSQL (search_path is set), text sorts by bytes. */
 

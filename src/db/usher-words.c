@@ -144,6 +144,11 @@ append_call (GString *out, UsherEngine engine, const char *word, GPtrArray *argu
   if (g_str_equal (word, "list") && arguments->len == 1)
     g_string_append_printf (out, sqlite ? "(SELECT value FROM json_each (%s))"
                                         : "(SELECT value::bigint AS value FROM json_array_elements_text ((%s)::json))", argument[0]);
+  else if (g_str_equal (word, "in") && arguments->len == 2)
+    /* As an array PostgreSQL looks each number up; joined with a list it reads the whole table. */
+    g_string_append_printf (out, sqlite ? "(%s IN (SELECT value FROM json_each (%s)))"
+                                        : "(%s = ANY (ARRAY (SELECT value::bigint FROM json_array_elements_text ((%s)::json))))",
+                            argument[0], argument[1]);
   else if (g_str_equal (word, "texts") && arguments->len == 1)
     g_string_append_printf (out, sqlite ? "(SELECT value FROM json_each (%s))"
                                         : "(SELECT value COLLATE \"C\" AS value FROM json_array_elements_text ((%s)::json))", argument[0]);

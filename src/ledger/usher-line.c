@@ -47,23 +47,29 @@ pick (UsherLine *line, UsherCanonSlice key, UsherCanonSlice value)
 }
 
 gboolean
-usher_line_parse (const char *text, gsize length, UsherLine *line, GError **error)
+usher_line_take (const char *text, gsize length, UsherLine *line)
 {
   UsherCanonIter iter;
   UsherCanonSlice key, value;
 
   *line = (UsherLine) { 0 };
-  if (!usher_canon_check (text, length, error))
-    return FALSE;
-  if (*text == '{')
+  if (length > 0 && *text == '{')
     {
       usher_canon_iter_init (&iter, (UsherCanonSlice) { text, length });
       while (usher_canon_next_member (&iter, &key, &value))
         pick (line, key, value);
     }
-  if (line->n < 1 || line->fmt < 1 || !line->act.text || !line->object.text || *line->object.text != '"' || !line->verb.text)
-    return usher_error_set (error, USHER_ERROR_CORRUPT, NULL, "this is no line of a ledger");
-  return TRUE;
+  return line->n > 0 && line->fmt > 0 && line->act.text && line->object.length >= 2 && *line->object.text == '"' && line->verb.text;
+}
+
+gboolean
+usher_line_parse (const char *text, gsize length, UsherLine *line, GError **error)
+{
+  *line = (UsherLine) { 0 };
+  if (!usher_canon_check (text, length, error))
+    return FALSE;
+  return usher_line_take (text, length, line)
+         || usher_error_set (error, USHER_ERROR_CORRUPT, NULL, "this is no line of a ledger");
 }
 
 static void

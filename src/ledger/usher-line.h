@@ -17,6 +17,8 @@ typedef struct {
 } UsherLine;
 
 gboolean usher_line_parse (const char *text, gsize length, UsherLine *line, GError **error);
+/* Without asking whether the text is canonical: for text whose content is compared by digest anyway. */
+gboolean usher_line_take (const char *text, gsize length, UsherLine *line);
 void usher_line_append (GString *out, const UsherLine *line); /* the one writer */
 UsherDigest usher_line_hash (const UsherDigest *before, const char *text, gsize length);
 /* hash (0), of the workspace's UUID as text. */

@@ -18,9 +18,46 @@ typedef struct {
 typedef struct {
   const UsherTable *table;
   UsherValue *values; /* (owned) */
+  gint64 *lines;      /* (owned): the last line of each, as the row says; 0: it does not */
   guint n, room;
   GString *texts; /* (owned) */
 } UsherRows;
+
+/* Some ids: ascending; RANGE when none between the first and the last is left out. */
+typedef struct {
+  gint64 first, last;
+  gsize n;
+  GString *json; /* (owned): an array in the making, closed by usher_ids_close () */
+} UsherIds;
+
+static inline void
+usher_ids_clear (UsherIds *ids)
+{
+  ids->n = 0;
+  g_string_truncate (ids->json, 0);
+}
+
+static inline void
+usher_ids_add (UsherIds *ids, gint64 id)
+{
+  g_string_append_c (ids->json, ids->n > 0 ? ',' : '[');
+  usher_canon_int (ids->json, id);
+  if (ids->n++ == 0)
+    ids->first = id;
+  ids->last = id;
+}
+
+static inline void
+usher_ids_close (UsherIds *ids)
+{
+  g_string_append_c (ids->json, ']');
+}
+
+static inline gboolean
+usher_ids_are_range (const UsherIds *ids)
+{
+  return (guint64) (ids->last - ids->first) + 1 == ids->n;
+}
 
 /* One call of the door. */
 typedef struct {
@@ -37,19 +74,20 @@ gboolean usher_call_check (const UsherCall *call, GError **error);
 /* ---- SQL (usher-record-store.c) ---- */
 UsherRows *usher_rows_new (const UsherTable *table);
 void usher_rows_free (UsherRows *self);
-/* Those of the ids (a JSON array) that there are, ascending. */
-gboolean usher_rows_read (UsherRows *self, UsherConn *conn, const char *ids, GError **error);
+/* Those that there are, ascending. */
+gboolean usher_rows_read (UsherRows *self, UsherConn *conn, const UsherIds *ids, GError **error);
 static inline const UsherValue *
 usher_rows_nth (const UsherRows *self, guint n)
 {
   return self->values + (gsize) n * self->table->n_fields;
 }
-/* LASTS come with ascending ids and are filled. */
+/* LASTS come with ascending ids, and n where it is known (−1: look it up); they are filled. */
 gboolean usher_record_read_lasts (UsherConn *conn, const UsherTable *table, UsherLast *lasts, gsize n, GError **error);
+/* These note the act's next line as the row's last. */
 gboolean usher_record_insert (UsherTx *tx, const UsherTable *table, gint64 id, gint64 version, const UsherChange *changes, GError **error);
 gboolean usher_record_update (UsherTx *tx, const UsherTable *table, gint64 id, gint64 version, const UsherChange *changes, GError **error);
-/* The same changes to all of the ids (a JSON array), each one version further. */
-gboolean usher_record_update_alike (UsherTx *tx, const UsherTable *table, const char *ids, const UsherChange *changes, GError **error);
+/* The same changes to all of them, each one version further. */
+gboolean usher_record_update_alike (UsherTx *tx, const UsherTable *table, const UsherIds *ids, const UsherChange *changes, GError **error);
 gboolean usher_record_next_id (UsherConn *conn, const UsherTable *table, gint64 *id, GError **error);
 /* What the lines of an object fold to; version 0 when there are none. */
 UsherFold *usher_record_fold (UsherConn *conn, const UsherTable *table, gint64 id, gint64 until, GError **error);

@@ -27,6 +27,7 @@ usher_rows_free (UsherRows *self)
   if (!self)
     return;
   g_free (self->values);
+  g_free (self->lines);
   g_string_free (self->texts, TRUE);
   g_free (self);
 }
@@ -48,7 +49,9 @@ add_row (UsherRows *self, UsherStatement *statement)
     {
       self->room = MAX (16, self->room * 2);
       self->values = g_renew (UsherValue, self->values, (gsize) self->room * n_fields);
+      self->lines = g_renew (gint64, self->lines, self->room);
     }
+  self->lines[self->n] = usher_statement_int (statement, (int) n_fields);
   values = self->values + (gsize) self->n++ * n_fields;
   for (guint i = 0; i < n_fields; i++)
     {
@@ -74,19 +77,43 @@ settle_texts (UsherRows *self)
       self->values[i].text = self->texts->str + GPOINTER_TO_SIZE (self->values[i].text);
 }
 
-gboolean
-usher_rows_read (UsherRows *self, UsherConn *conn, const char *ids, GError **error)
+/* A range is quicker to walk than a list to look up.  Takes two places. */
+static void
+append_which (GString *sql, const UsherIds *ids, gsize place)
 {
-  g_autofree char *sql = g_strconcat ("SELECT ", self->table->columns, " FROM ", self->table->name,
-                                      " WHERE id IN $list(?1) ORDER BY id", NULL);
-  UsherStatement *statement = usher_conn_prepare (conn, sql, error);
+  if (usher_ids_are_range (ids))
+    g_string_append_printf (sql, " WHERE id BETWEEN ?%" G_GSIZE_FORMAT " AND ?%" G_GSIZE_FORMAT, place, place + 1);
+  else
+    g_string_append_printf (sql, " WHERE $in(id,?%" G_GSIZE_FORMAT ")", place);
+}
+
+static void
+bind_which (UsherStatement *statement, const UsherIds *ids, gsize place)
+{
+  if (usher_ids_are_range (ids))
+    {
+      usher_statement_bind_int (statement, (int) place, ids->first);
+      usher_statement_bind_int (statement, (int) place + 1, ids->last);
+    }
+  else
+    usher_statement_bind_text_n (statement, (int) place, ids->json->str, ids->json->len);
+}
+
+gboolean
+usher_rows_read (UsherRows *self, UsherConn *conn, const UsherIds *ids, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+  UsherStatement *statement;
   gboolean row;
 
   self->n = 0;
   g_string_truncate (self->texts, 0);
-  if (!statement)
+  g_string_append_printf (sql, "%s, line FROM %s", self->table->columns, self->table->name);
+  append_which (sql, ids, 1);
+  g_string_append (sql, " ORDER BY id");
+  if (!(statement = usher_conn_prepare (conn, sql->str, error)))
     return FALSE;
-  usher_statement_bind_text (statement, 1, ids);
+  bind_which (statement, ids, 1);
   do
     {
       if (!usher_statement_step (statement, &row, error))
@@ -104,11 +131,11 @@ usher_record_read (UsherConn *conn, const char *table_name, gint64 id, GError **
 {
   const UsherTable *table = usher_table_find (table_name);
   g_autoptr (UsherRows) rows = NULL;
-  g_autofree char *ids = g_strdup_printf ("[%" G_GINT64_FORMAT "]", id);
+  UsherIds ids = { id, id, 1, NULL };
 
   g_return_val_if_fail (table, NULL);
   rows = usher_rows_new (table);
-  if (!usher_rows_read (rows, conn, ids, error) || rows->n == 0)
+  if (!usher_rows_read (rows, conn, &ids, error) || rows->n == 0)
     return NULL;
   return usher_row_new (table, rows->values);
 }
@@ -177,17 +204,18 @@ usher_record_insert (UsherTx *tx, const UsherTable *table, gint64 id, gint64 ver
       g_string_append (sql, changes[i].field);
       g_string_append (sql, ", ");
     }
-  g_string_append (sql, "id, version) VALUES (");
-  for (gsize i = 1; i <= n + 2; i++)
+  g_string_append (sql, "id, version, line) VALUES (");
+  for (gsize i = 1; i <= n + 3; i++)
     {
       append_place (sql, i);
-      g_string_append (sql, i < n + 2 ? ", " : ")");
+      g_string_append (sql, i < n + 3 ? ", " : ")");
     }
   if (!(statement = usher_conn_prepare (tx->conn, sql->str, error)))
     return FALSE;
   bind_changes (statement, changes);
   usher_statement_bind_int (statement, (int) n + 1, id);
   usher_statement_bind_int (statement, (int) n + 2, version);
+  usher_statement_bind_int (statement, (int) n + 3, tx->n + 1);
   return run_governed (tx, statement, error);
 }
 
@@ -211,30 +239,30 @@ usher_record_update (UsherTx *tx, const UsherTable *table, gint64 id, gint64 ver
   UsherStatement *statement;
 
   begin_update (tx->sql, table, changes);
-  g_string_append (tx->sql, "version = ");
-  append_place (tx->sql, n + 2);
-  g_string_append (tx->sql, " WHERE id = ");
-  append_place (tx->sql, n + 1);
+  g_string_append_printf (tx->sql, "version = ?%" G_GSIZE_FORMAT ", line = ?%" G_GSIZE_FORMAT " WHERE id = ?%" G_GSIZE_FORMAT, n + 2, n + 3, n + 1);
   if (!(statement = usher_conn_prepare (tx->conn, tx->sql->str, error)))
     return FALSE;
   bind_changes (statement, changes);
   usher_statement_bind_int (statement, (int) n + 1, id);
   usher_statement_bind_int (statement, (int) n + 2, version);
+  usher_statement_bind_int (statement, (int) n + 3, tx->n + 1);
   return run_governed (tx, statement, error);
 }
 
 gboolean
-usher_record_update_alike (UsherTx *tx, const UsherTable *table, const char *ids, const UsherChange *changes, GError **error)
+usher_record_update_alike (UsherTx *tx, const UsherTable *table, const UsherIds *ids, const UsherChange *changes, GError **error)
 {
   gsize n = count_changes (changes);
   UsherStatement *statement;
 
   begin_update (tx->sql, table, changes);
-  g_string_append_printf (tx->sql, "version = version + 1 WHERE id IN $list(?%" G_GSIZE_FORMAT ")", n + 1);
+  g_string_append_printf (tx->sql, "version = version + 1, line = ?%" G_GSIZE_FORMAT, n + 1);
+  append_which (tx->sql, ids, n + 2);
   if (!(statement = usher_conn_prepare (tx->conn, tx->sql->str, error)))
     return FALSE;
   bind_changes (statement, changes);
-  usher_statement_bind_text (statement, (int) n + 1, ids);
+  usher_statement_bind_int (statement, (int) n + 1, tx->n + 1);
+  bind_which (statement, ids, n + 2);
   return run_governed (tx, statement, error);
 }
 
@@ -286,32 +314,44 @@ list_add (GString *list, gint64 number)
   usher_canon_int (list, number);
 }
 
+static void
+take_number (UsherLast *lasts, gsize n, gint64 id, gint64 line)
+{
+  UsherLast *last = bsearch (&id, lasts, n, sizeof *lasts, compare_lasts);
+
+  if (last)
+    last->n = line;
+}
+
+/* Of rows that are new, or do not say it. */
 static gboolean
 find_lines (UsherConn *conn, const UsherTable *table, UsherLast *lasts, gsize n, GError **error)
 {
-  UsherStatement *statement = usher_conn_prepare (conn,
-    "SELECT id, max(n) FROM object_line WHERE tab = ?1 AND id IN $list(?2) GROUP BY id ORDER BY id", error);
   g_autoptr (GString) ids = g_string_new (NULL);
+  UsherStatement *statement;
   gboolean row;
 
+  for (gsize i = 0; i < n; i++)
+    if (lasts[i].n < 0)
+      {
+        list_add (ids, lasts[i].id);
+        lasts[i].n = 0;
+      }
+  if (ids->len == 0)
+    return TRUE;
+  g_string_append_c (ids, ']');
+  /* One look into the index for each, whatever a planner thinks of the table. */
+  statement = usher_conn_prepare (conn,
+    "SELECT l.value, (SELECT max(o.n) FROM object_line AS o WHERE o.tab = ?1 AND o.id = l.value) FROM $list(?2) AS l", error);
   if (!statement)
     return FALSE;
-  for (gsize i = 0; i < n; i++)
-    list_add (ids, lasts[i].id);
-  g_string_append_c (ids, ']');
   usher_statement_bind_text (statement, 1, table->name);
   usher_statement_bind_text_n (statement, 2, ids->str, ids->len);
-  for (gsize i = 0; usher_statement_step (statement, &row, error);)
+  while (usher_statement_step (statement, &row, error))
     {
-      gint64 id;
-
       if (!row)
         return TRUE;
-      id = usher_statement_int (statement, 0);
-      while (i < n && lasts[i].id < id)
-        i++;
-      if (i < n && lasts[i].id == id)
-        lasts[i].n = usher_statement_int (statement, 1);
+      take_number (lasts, n, usher_statement_int (statement, 0), usher_statement_int (statement, 1));
     }
   return FALSE;
 }
@@ -319,7 +359,7 @@ find_lines (UsherConn *conn, const UsherTable *table, UsherLast *lasts, gsize n,
 static gboolean
 read_lines (UsherConn *conn, const char *numbers, TakeLast *take, GError **error)
 {
-  UsherStatement *statement = usher_conn_prepare (conn, "SELECT n, line FROM ledger WHERE n IN $list(?1)", error);
+  UsherStatement *statement = usher_conn_prepare (conn, "SELECT n, line FROM ledger WHERE $in(n,?1)", error);
   gboolean row;
 
   if (!statement)
@@ -336,7 +376,7 @@ read_lines (UsherConn *conn, const char *numbers, TakeLast *take, GError **error
         return TRUE;
       take->line = usher_statement_int (statement, 0);
       text = usher_statement_text (statement, 1, &length);
-      if (text && usher_line_parse (text, length, &line, NULL))
+      if (text && usher_line_take (text, length, &line))
         usher_line_each_object (&line, take_last, take);
     }
   return FALSE;
@@ -350,9 +390,8 @@ usher_record_read_lasts (UsherConn *conn, const UsherTable *table, UsherLast *la
   g_autoptr (GString) list = g_string_new (NULL);
   TakeLast take = { table, lasts, n, 0 };
 
-  for (gsize i = 0; i < n; i += USHER_RECORD_BULK_MAX)
-    if (!find_lines (conn, table, lasts + i, MIN (n - i, USHER_RECORD_BULK_MAX), error))
-      return FALSE;
+  if (!find_lines (conn, table, lasts, n, error))
+    return FALSE;
   for (gsize i = 0; i < n; i++)
     if (lasts[i].n > 0 && (i == 0 || lasts[i].n != lasts[i - 1].n))
       g_array_append_val (numbers, lasts[i].n);

@@ -22,12 +22,12 @@ typedef struct {
   UsherTx *tx;
   const UsherCall *call;
   UsherRows *rows;    /* (owned): of the chunk */
-  UsherLast *lasts;   /* (owned): of the whole call */
+  UsherLast *lasts;   /* (owned): of the chunk */
   UsherValue *values; /* (owned): the row as it will be */
   gboolean alike;     /* one list of changes for all */
-  guint pending;      /* objects in tx->objects that no line has told yet */
-  guint by_one;       /* rows that one UPDATE for all will write: their ids are in `update` */
-  GString *update;    /* (owned) */
+  UsherIds wanted;    /* the chunk */
+  UsherIds pending;   /* objects in tx->objects that no line has told yet */
+  UsherIds update;    /* of them, those whose rows one UPDATE for all will write */
   gint64 version;     /* of the one object, when the call is not in bulk */
   char after[USHER_DIGEST_HEX + 1];
   gboolean wrote; /* anything at all: a failure from now on spoils the act */
@@ -205,7 +205,7 @@ append_object (Door *door, gint64 id)
 {
   GString *out = door->tx->objects;
 
-  g_string_append (out, door->pending > 0 ? ",[" : "[[");
+  g_string_append (out, door->pending.n > 0 ? ",[" : "[[");
   usher_canon_int (out, id);
   g_string_append_c (out, ',');
   usher_canon_int (out, door->version);
@@ -216,26 +216,20 @@ append_object (Door *door, gint64 id)
   g_string_append_c (out, ']');
 }
 
-static void
-list_add (GString *list, guint before, gint64 id)
-{
-  if (before == 0)
-    g_string_assign (list, "[");
-  else
-    g_string_append_c (list, ',');
-  usher_canon_int (list, id);
-}
-
 static gboolean
 write_row (Door *door, const Found *found, GError **error)
 {
   const UsherTable *table = door->call->table;
   const UsherObjectChange *object = found->object;
+  UsherLineSubject subject = { .table = table->name };
 
+  /* Rows say the number of the line that will tell of them, so nothing may come between from here on. */
+  if (!door->wrote && !usher_tx_settle (door->tx, &subject, error))
+    return FALSE;
   door->wrote = TRUE;
   if (door->alike && found->row && found->base == found->row)
     {
-      list_add (door->update, door->by_one++, object->id);
+      usher_ids_add (&door->update, object->id);
       return TRUE;
     }
   return found->row ? usher_record_update (door->tx, table, object->id, found->version, object->changes, error)
@@ -261,8 +255,8 @@ write_line (Door *door, GError **error)
     {
       g_string_append_c (tx->objects, ']');
       line.objects = usher_slice (tx->objects);
-      g_string_append_c (tx->ids, ']');
-      subject.ids = tx->ids->str;
+      usher_ids_close (&door->pending);
+      subject.ids = door->pending.json->str;
     }
   else
     {
@@ -283,15 +277,16 @@ flush (Door *door, GError **error)
 {
   gboolean done = TRUE;
 
-  if (door->pending == 0)
+  if (door->pending.n == 0)
     return TRUE;
-  if (door->by_one > 0)
+  if (door->update.n > 0)
     {
-      g_string_append_c (door->update, ']');
-      done = usher_record_update_alike (door->tx, door->call->table, door->update->str, door->call->objects->changes, error);
+      usher_ids_close (&door->update);
+      done = usher_record_update_alike (door->tx, door->call->table, &door->update, door->call->objects->changes, error);
     }
   done = done && write_line (door, error);
-  door->pending = door->by_one = 0;
+  usher_ids_clear (&door->pending);
+  usher_ids_clear (&door->update);
   g_string_truncate (door->tx->objects, 0);
   return done;
 }
@@ -312,20 +307,33 @@ write_object (Door *door, Found *found, const UsherLast *last, GError **error)
     return FALSE;
   if (door->call->bulk)
     append_object (door, found->object->id);
-  list_add (door->tx->ids, door->pending++, found->object->id);
-  usher_tx_touch (door->tx, door->call->table->name, found->object->id);
-  return (door->pending < USHER_RECORD_BULK_MAX && door->tx->objects->len < LINE_FULL) || flush (door, error);
+  usher_ids_add (&door->pending, found->object->id);
+  usher_tx_touch_table (door->tx, door->call->table, found->object->id);
+  return (door->pending.n < USHER_RECORD_BULK_MAX && door->tx->objects->len < LINE_FULL) || flush (door, error);
 }
 
 static gboolean
 read_chunk (Door *door, gsize first, gsize n, GError **error)
 {
-  g_autoptr (GString) ids = g_string_new (NULL);
+  const UsherTable *table = door->call->table;
+  guint next = 0;
 
+  usher_ids_clear (&door->wanted);
   for (gsize i = 0; i < n; i++)
-    list_add (ids, (guint) i, door->call->objects[first + i].id);
-  g_string_append_c (ids, ']');
-  return usher_rows_read (door->rows, door->tx->conn, ids->str, error);
+    usher_ids_add (&door->wanted, door->call->objects[first + i].id);
+  usher_ids_close (&door->wanted);
+  if (!usher_rows_read (door->rows, door->tx->conn, &door->wanted, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      door->lasts[i] = (UsherLast) { .id = door->call->objects[first + i].id, .n = -1 };
+      if (next < door->rows->n && usher_rows_nth (door->rows, next)[table->id].integer == door->lasts[i].id)
+        {
+          door->lasts[i].n = door->rows->lines[next] > 0 ? door->rows->lines[next] : -1;
+          next++;
+        }
+    }
+  return usher_record_read_lasts (door->tx->conn, table, door->lasts, n, error);
 }
 
 static gboolean
@@ -336,9 +344,9 @@ write_chunk (Door *door, gsize first, gsize n, GError **error)
 
   if (!read_chunk (door, first, n, error))
     return FALSE;
-  for (gsize i = first; i < first + n; i++)
+  for (gsize i = 0; i < n; i++)
     {
-      Found found = { .object = &door->call->objects[i] };
+      Found found = { .object = &door->call->objects[first + i] };
       gboolean done;
 
       if (next < door->rows->n && usher_rows_nth (door->rows, next)[table->id].integer == found.object->id)
@@ -402,10 +410,7 @@ write_chunks (Door *door, GError **error)
       checked = changes;
     }
 
-  for (gsize i = 0; i < n; i++)
-    door->lasts[i].id = door->call->objects[i].id;
-  if (!usher_record_read_lasts (door->tx->conn, door->call->table, door->lasts, n, error)
-      || !usher_tx_pipeline_begin (door->tx, error))
+  if (!usher_tx_pipeline_begin (door->tx, error))
     return FALSE;
   for (gsize i = 0; done && i < n; i += USHER_RECORD_BULK_MAX)
     done = write_chunk (door, i, MIN (n - i, USHER_RECORD_BULK_MAX), error);
@@ -418,17 +423,16 @@ write_call (UsherTx *tx, const UsherCall *call, GError **error)
   g_autoptr (UsherRows) rows = NULL;
   g_autofree UsherLast *lasts = NULL;
   g_autofree UsherValue *values = NULL;
-  g_autoptr (GString) update = NULL;
-  Door door = { .tx = tx, .call = call, .alike = is_alike (call) };
+  g_autoptr (GString) wanted = g_string_new (NULL), pending = g_string_new (NULL), update = g_string_new (NULL);
+  Door door = { .tx = tx, .call = call, .alike = is_alike (call), .wanted.json = wanted, .pending.json = pending, .update.json = update };
   gboolean done;
 
   if (!usher_call_check (call, error)
       || (tx->member > 0 && !usher_may_write (tx->rights, tx->roles, call->table->name, call->verb, error)))
     return FALSE;
   door.rows = rows = usher_rows_new (call->table);
-  door.lasts = lasts = g_new0 (UsherLast, call->n);
+  door.lasts = lasts = g_new0 (UsherLast, MIN (call->n, USHER_RECORD_BULK_MAX));
   door.values = values = g_new0 (UsherValue, call->table->n_fields);
-  door.update = update = g_string_new (NULL);
   g_string_truncate (tx->objects, 0);
   done = write_chunks (&door, error);
   tx->failed = tx->failed || (!done && door.wrote);

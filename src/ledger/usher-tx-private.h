@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  const char *table; /* interned */
+  const char *table; /* interned, or of the declaration */
   gint64 id;
 } UsherTouched;
 
@@ -38,7 +38,7 @@ struct _UsherTx {
   GArray *touched;   /* (owned) (element-type UsherTouched) */
   GPtrArray *touched_names; /* (owned) (nullable) */
   /* Reused by each call. */
-  GString *line, *row, *changes, *objects, *ids, *sql;
+  GString *line, *row, *changes, *objects, *sql;
 };
 
 /* What a line is about, for the index of objects. */
@@ -51,6 +51,9 @@ typedef struct {
 /* Within a transaction that is open already, and stays open. */
 UsherTx *usher_tx_attach (UsherConn *conn, const UsherTxWho *who, GError **error);
 void usher_tx_detach (UsherTx *self);
+void usher_tx_touch_table (UsherTx *self, const UsherTable *table, gint64 id);
+/* What must be told or kept before the act's next line, if anything; then tx->n + 1 is that line. */
+gboolean usher_tx_settle (UsherTx *self, const UsherLineSubject *subject, GError **error);
 /* Completes the line, chains it, writes it.  Nothing about rows happens here. */
 gboolean usher_tx_append (UsherTx *self, UsherLine *line, const UsherLineSubject *subject, GError **error);
 UsherCanonSlice usher_slice (const GString *text); /* absent when empty */

@@ -69,7 +69,6 @@ tx_new (UsherConn *conn, const UsherTxWho *who)
   self->row = g_string_new (NULL);
   self->changes = g_string_new (NULL);
   self->objects = g_string_new (NULL);
-  self->ids = g_string_new (NULL);
   self->sql = g_string_new (NULL);
   return self;
 }
@@ -78,7 +77,7 @@ static void
 tx_free (UsherTx *self)
 {
   GString *texts[] = { self->login, self->by, self->act_json, self->reason_id, self->line, self->row, self->changes, self->objects,
-                       self->ids, self->sql };
+                       self->sql };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_string_free (texts[i], TRUE);
@@ -249,12 +248,17 @@ complete_line (UsherTx *self, UsherLine *line)
 }
 
 gboolean
+usher_tx_settle (UsherTx *self, const UsherLineSubject *subject, GError **error)
+{
+  return check_end (self, subject, error) && (!self->clock_jumped || note_clock (self, error)) && settle_reason (self, error);
+}
+
+gboolean
 usher_tx_append (UsherTx *self, UsherLine *line, const UsherLineSubject *subject, GError **error)
 {
   gboolean done;
 
-  if ((self->n == 0 && !begin_chain (self, line, error)) || !check_end (self, subject, error)
-      || (self->clock_jumped && !note_clock (self, error)) || !settle_reason (self, error))
+  if ((self->n == 0 && !begin_chain (self, line, error)) || !usher_tx_settle (self, subject, error))
     return FALSE;
   complete_line (self, line);
   if (self->line->len > USHER_RECORD_LINE_MAX)
@@ -332,6 +336,14 @@ gboolean
 usher_tx_may (UsherTx *self, const char *right, GError **error)
 {
   return usher_may (self->rights, self->roles, right, error);
+}
+
+void
+usher_tx_touch_table (UsherTx *self, const UsherTable *table, gint64 id)
+{
+  UsherTouched touched = { table->name, id };
+
+  g_array_append_val (self->touched, touched);
 }
 
 void

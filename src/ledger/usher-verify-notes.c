@@ -11,12 +11,13 @@
 
 /* ---- Objects ---- */
 
+/* Numbers that follow each other lie beside each other, in blocks: that is how they are read. */
 static gsize
 place_of (gint64 id, gsize room)
 {
-  guint64 x = (guint64) id * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
+  guint64 block = ((guint64) id >> 6) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
 
-  return (gsize) (x ^ x >> 32) & (room - 1);
+  return (gsize) ((block ^ block >> 32) << 6 | ((guint64) id & 63)) & (room - 1);
 }
 
 static void

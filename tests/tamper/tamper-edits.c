@@ -56,6 +56,17 @@ edit_field (Tamper *self)
   return (Expected) { USHER_FAULT_ROW_DIFFERS, .object = name_of (table->name, id), .field = field->name, .what = "a field of a record" };
 }
 
+/* The door finds a record's last line by this number. */
+static Expected
+edit_last_line (Tamper *self)
+{
+  const UsherTable *table = any_table (self);
+  gint64 id = any_id (self, table->name);
+
+  tamper_run (self, "UPDATE %s SET line = line - 1 WHERE id = %" G_GINT64_FORMAT, table->name, id);
+  return (Expected) { USHER_FAULT_ROW_DIFFERS, .object = name_of (table->name, id), .field = "line", .what = "a record's last line" };
+}
+
 static Expected
 empty_field (Tamper *self)
 {
@@ -283,7 +294,7 @@ edit_index (Tamper *self)
   return (Expected) { USHER_FAULT_ROW_DIFFERS, .object = name_of ("group_card", id), .field = "object_line", .what = "the index of lines" };
 }
 
-const Edit tamper_row_edits[] = { edit_field, edit_field, edit_field, empty_field, roll_back, delete_row, insert_row, renumber_row, swap_rows,
+const Edit tamper_row_edits[] = { edit_field, edit_field, edit_field, edit_last_line, empty_field, roll_back, delete_row, insert_row, renumber_row, swap_rows,
                                   edit_text, edit_erased, erase_secretly, delete_text, insert_text, edit_run, edit_run_stream, delete_run,
                                   insert_run, edit_mirror, edit_mirror, edit_events, edit_index };
 const guint tamper_n_row_edits = G_N_ELEMENTS (tamper_row_edits);

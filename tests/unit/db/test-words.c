@@ -18,6 +18,8 @@ static const struct {
   { "$json(line,at,int)", "json_extract (line, '$.at')", "(line::jsonb->>'at')::bigint" },
   { "$json( line , verb , text )", "json_extract (line, '$.verb')", "(line::jsonb->>'verb')" },
   { "id IN $list(?1)", "id IN (SELECT value FROM json_each (?1))", "id IN (SELECT value::bigint AS value FROM json_array_elements_text ((?1)::json))" },
+  { "$in(t.id,?1)", "(t.id IN (SELECT value FROM json_each (?1)))",
+    "(t.id = ANY (ARRAY (SELECT value::bigint FROM json_array_elements_text ((?1)::json))))" },
   { "s IN $texts(?2)", "s IN (SELECT value FROM json_each (?2))", "s IN (SELECT value COLLATE \"C\" AS value FROM json_array_elements_text ((?2)::json))" },
   { "$contains(name_fold,?3)", "(instr (name_fold, ?3) > 0)", "(strpos (name_fold, ?3) > 0)" },
   { "$contains (coalesce (a, 'x,)'), CAST (?1 AS $int))", "(instr (coalesce (a, 'x,)'), CAST (?1 AS INTEGER)) > 0)",
