@@ -27,6 +27,7 @@ typedef struct {
 } Box;
 
 typedef struct {
+  guint *columns;   /* (owned): of the noun */
   guint n_columns;
   GArray *ids;      /* of gint64 */
   GArray *values;   /* of UsherValue, row by row; texts in the chunk */
@@ -63,7 +64,7 @@ struct _UsherGridSource {
   GCancellable *cancellable; /* (owned): of everything */
   GCancellable *arranging;   /* (owned) (nullable) */
   guint asked_first, asked_store, asked_order; /* generations */
-  gboolean loading_store;
+  gboolean loading_store, load_again; /* the question changed while it was being answered */
 };
 
 G_DEFINE_FINAL_TYPE (UsherGridSource, usher_grid_source, G_TYPE_OBJECT)
@@ -114,6 +115,7 @@ first_free (gpointer data)
   g_array_unref (first->ids);
   g_array_unref (first->values);
   g_string_chunk_free (first->chunk);
+  g_free (first->columns);
   g_free (first);
 }
 
@@ -164,7 +166,6 @@ keep_row (gint64 id, const UsherValue *values, guint n, gpointer data, GError **
 {
   First *first = data;
 
-  first->n_columns = n;
   g_array_append_val (first->ids, id);
   for (guint i = 0; i < n; i++)
     {
@@ -183,7 +184,9 @@ read_first_in_reader (UsherConn *conn, gpointer data, GCancellable *cancellable,
   Job *job = data;
   First *first = g_new0 (First, 1);
   g_autoptr(UsherQuery) everything = usher_query_new (usher_query_noun (job->query));
+  const guint *columns = usher_query_columns (job->query, &first->n_columns);
 
+  first->columns = g_memdup2 (columns, first->n_columns * sizeof *columns);
   first->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   first->values = g_array_new (FALSE, FALSE, sizeof (UsherValue));
   first->chunk = g_string_chunk_new (8192);
@@ -194,22 +197,26 @@ read_first_in_reader (UsherConn *conn, gpointer data, GCancellable *cancellable,
   return NULL;
 }
 
+typedef struct {
+  UsherGridSource *source; /* (owned) */
+  guint generation;
+} Asked;
+
 static void
 on_first_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(UsherGridSource) self = data;
+  Asked *asked = data;
+  g_autoptr(UsherGridSource) self = asked->source;
+  gboolean late = self->box || asked->generation != self->asked_first; /* the columns were faster, or it answers an older question */
   g_autoptr(GError) error = NULL;
   First *first = usher_workspace_read_finish (USHER_WORKSPACE (workspace), result, &error);
 
-  if (!first)
+  g_free (asked);
+  if (late || !first)
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->box)
+      if (!late && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         set_state (self, USHER_GRID_FAILED, error);
-      return;
-    }
-  if (self->box)
-    {
-      first_free (first); /* the columns were faster */
+      first_free (first);
       return;
     }
   first_free (self->first);
@@ -221,8 +228,11 @@ on_first_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
 static void
 read_first (UsherGridSource *self)
 {
-  usher_workspace_read_async (self->workspace, read_first_in_reader, job_new (self, ++self->asked_first), job_free, first_free,
-                              self->cancellable, on_first_read_cb, g_object_ref (self));
+  Asked *asked = g_new (Asked, 1);
+
+  *asked = (Asked) { g_object_ref (self), ++self->asked_first };
+  usher_workspace_read_async (self->workspace, read_first_in_reader, job_new (self, 0), job_free, first_free, self->cancellable, on_first_read_cb,
+                              asked);
 }
 
 /* ---- Columns in memory --------------------------------------------------------------------------------- */
@@ -271,6 +281,8 @@ on_store_loaded_cb (GObject *workspace, GAsyncResult *result, gpointer data)
   Box *box = usher_workspace_read_finish (USHER_WORKSPACE (workspace), result, &error);
 
   self->loading_store = FALSE;
+  if (self->load_again)
+    load_store (self);
   if (!box)
     {
       if (g_error_matches (error, USHER_ERROR, USHER_ERROR_FULL))
@@ -292,6 +304,7 @@ on_store_loaded_cb (GObject *workspace, GAsyncResult *result, gpointer data)
 static void
 load_store (UsherGridSource *self)
 {
+  self->load_again = self->loading_store;
   if (self->loading_store)
     return;
   self->loading_store = TRUE;
@@ -601,8 +614,8 @@ usher_grid_source_get_value (UsherGridSource *self, guint position, guint column
     return USHER_NULL;
   if (self->box)
     return self->place[column] < 0 ? USHER_NULL : usher_grid_store_value (self->box->store, position, (guint) self->place[column]);
-  for (guint i = 0; i < self->n_columns && i < self->first->n_columns; i++)
-    if (self->columns[i] == column)
+  for (guint i = 0; i < self->first->n_columns; i++)
+    if (self->first->columns[i] == column)
       return g_array_index (self->first->values, UsherValue, position * self->first->n_columns + i);
   return USHER_NULL;
 }
