@@ -3,7 +3,7 @@
 #
 # The few commands that people type.  Meson does the work and can be used directly; see HACKING.md.
 #
-#   make run                      build, make the sample workspace once, show it
+#   make run                      build, make the sample workspace once, open it in the window
 #   make run WORKSPACE=PLACE      the same with a workspace of yours: a file or a postgresql:// URI
 #   make test                     every fast suite; ends with "N passed, N failed, N skipped"
 #   make help                     the rest
@@ -33,7 +33,10 @@ build:
 	@test -f $(BUILD)/build.ninja || $(SETUP) $(BUILD)
 	@ninja -C $(BUILD)
 
-run: build
+# Without a display the window is served to a browser, which takes some packages more.
+run:
+	@tools/install-packages build $(if $(DISPLAY)$(WAYLAND_DISPLAY),,browser)
+	@$(MAKE) --no-print-directory build
 	@tools/start $(BUILD) "$(WORKSPACE)"
 
 test:
@@ -92,7 +95,8 @@ clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz $(BUILD)-release
 
 help:
-	@echo "make run [WORKSPACE=PLACE]  build, make the sample workspace once, show it"
+	@echo "make run [WORKSPACE=PLACE]  build, make the sample workspace once, open it in the window;"
+	@echo "                            without a display the window is served to a browser"
 	@echo "make test                   every fast suite"
 	@echo "make build                  $(BUILD)/usherctl, and $(BUILD)/usher where the window can be built"
 	@echo "make lint                   the checks of the source itself, without building"
