@@ -9,10 +9,6 @@
 #include "usher-migration.h"
 #include "usher-sample.h"
 
-#ifndef USHER_CTL_SAMPLE
-#define usher_sample_make(...) usher_error_set (error, USHER_ERROR_USAGE, NULL, "this build has no sample organisation")
-#endif
-
 #define PEOPLE_MOST 10000000
 
 const UsherCtlFlag usher_ctl_init_flags[] = {
