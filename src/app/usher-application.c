@@ -194,7 +194,7 @@ usher_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (usher_application_parent_class)->startup (application);
   usher_widgets_init ();
-  g_resources_register (usher_app_get_resource ());
+  usher_app_register_resource ();
   usher_pages_init ();
   gtk_window_set_default_icon_name ("usher");
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "/io/github/usher_workbench/Usher/icons");

@@ -15,7 +15,7 @@
 void
 usher_widgets_init (void)
 {
-  g_resources_register (usher_look_get_resource ());
+  usher_look_register_resource ();
   g_type_ensure (USHER_TYPE_BANNER);
   g_type_ensure (USHER_TYPE_MARK);
   g_type_ensure (USHER_TYPE_PALETTE);
