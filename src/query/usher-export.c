@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The Usher authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A query's rows as CSV or JSON lines, in flat memory.  The file is written beside its name and
+/* A query's rows as CSV or JSON lines, in flat memory; workbooks have a file of their own.  The file is written beside its name and
  * takes it only when it is whole and on disk.  Blocks; a reader's thread.  Who may export, and the
  * ledger line about it, are the callers'. */
 
-#include "usher-export.h"
+#include "usher-export-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -156,8 +156,10 @@ usher_export_kind_of (const char *path, UsherExportKind *kind, GError **error)
     *kind = USHER_EXPORT_CSV;
   else if (g_str_has_suffix (path, ".jsonl"))
     *kind = USHER_EXPORT_JSONL;
+  else if (g_str_has_suffix (path, ".xlsx"))
+    *kind = USHER_EXPORT_XLSX;
   else
-    return usher_error_set (error, USHER_ERROR_USAGE, "name the file .csv or .jsonl", "“%s” says no known format", path);
+    return usher_error_set (error, USHER_ERROR_USAGE, "name the file .csv, .jsonl or .xlsx", "“%s” says no known format", path);
   return TRUE;
 }
 
@@ -213,8 +215,7 @@ write_rows (Export *self, UsherConn *conn, GError **error)
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
       || !usher_query_run (self->query, conn, -1, 0, on_row, self, error) || !flush (self, error))
     return FALSE;
-  if (fsync (self->fd) != 0)
-    return fail (self->path, errno, error);
+  self->result.digest = usher_hasher_end (self->hasher);
   return TRUE;
 }
 
@@ -233,8 +234,12 @@ usher_export (const UsherQuery *query, UsherConn *conn, const char *to, UsherExp
     return fail (to, errno, error);
   self.buffer = g_string_sized_new (CHUNK + 4096);
   self.hasher = usher_hasher_new ();
-  ok = write_rows (&self, conn, error);
-  self.result.digest = usher_hasher_end (self.hasher);
+  if (kind == USHER_EXPORT_XLSX)
+    ok = usher_export_xlsx (query, conn, unfinished, &self.result, cancellable, error);
+  else
+    ok = write_rows (&self, conn, error);
+  if (ok && fsync (self.fd) != 0)
+    ok = fail (to, errno, error);
   if (close (self.fd) != 0 && ok)
     ok = fail (to, errno, error);
   if (ok && g_rename (unfinished, to) != 0)

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum { USHER_EXPORT_CSV, USHER_EXPORT_JSONL } UsherExportKind;
+typedef enum { USHER_EXPORT_CSV, USHER_EXPORT_JSONL, USHER_EXPORT_XLSX } UsherExportKind;
 
 typedef struct {
   gint64 rows;
@@ -15,13 +15,13 @@ typedef struct {
   UsherDigest digest; /* SHA-256 of the file */
 } UsherExportResult;
 
-/* From the file's name: .csv or .jsonl. */
+/* From the file's name: .csv, .jsonl or .xlsx. */
 gboolean usher_export_kind_of (const char *path, UsherExportKind *kind, GError **error);
 /* The query's rows, in order, into a file of mode 0600 that appears whole or not at all. */
 gboolean usher_export (const UsherQuery *query, UsherConn *conn, const char *to, UsherExportKind kind, UsherExportResult *result,
                        GCancellable *cancellable, GError **error);
 
-/* The same text, piece by piece: a header (CSV alone has one) and rows, with their newlines.
+/* The same text, piece by piece, for CSV and JSON lines: a header (CSV alone has one) and rows, with their newlines.
  * CSV guards cells that look like formulas; null is an empty cell, or JSON's null. */
 void usher_export_header (GString *out, const UsherQuery *query, UsherExportKind kind);
 void usher_export_row (GString *out, const UsherQuery *query, UsherExportKind kind, const UsherValue *values);

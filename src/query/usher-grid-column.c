@@ -12,6 +12,7 @@
 
 #define SLOTS_FIRST 64
 #define ROWS_MORE 64
+#define LOOKED_UP_MAX 65536 /* values, before it is asked whether looking them up is worth it */
 
 void
 usher_grid_column_init (UsherGridColumn *self, const UsherColumn *column, guint index)
@@ -202,30 +203,46 @@ make_room_for_value (UsherGridColumn *self)
     self->texts.offsets = g_renew (guint32, self->texts.offsets, self->values_room);
 }
 
+/* A new value's code; 0: there is no room. */
 static guint32
-add_value (UsherGridColumn *self, guint slot, guint32 hash, const UsherValue *value)
+add_value (UsherGridColumn *self, const UsherValue *value)
 {
   make_room_for_value (self);
   if (self->number)
     self->ints[self->n_values] = value->integer;
   else if (!arena_add (&self->texts, self->n_values, value->text, value->length))
     return 0;
-  self->slots[slot] = (UsherGridSlot) { hash, ++self->n_values };
-  if (self->n_values > self->n_slots / 2)
-    rehash (self);
-  return self->n_values;
+  return ++self->n_values;
+}
+
+/* Where nearly every row has a value of its own, such as a mail address, a table of them all costs
+ * more time and memory than the few found twice: those are joined when the column is sealed. */
+static void
+stop_looking_up (UsherGridColumn *self)
+{
+  g_clear_pointer (&self->slots, g_free);
+  self->n_slots = 0;
 }
 
 static guint32
 code_while_loading (UsherGridColumn *self, const UsherValue *value)
 {
-  guint32 hash = self->number ? hash_int (value->integer) : hash_bytes (value->text, value->length);
-  guint slot = hash & (self->n_slots - 1);
+  guint32 hash, code;
+  guint slot;
 
-  for (; self->slots[slot].code; slot = (slot + 1) & (self->n_slots - 1))
+  if (!self->slots)
+    return add_value (self, value);
+  hash = self->number ? hash_int (value->integer) : hash_bytes (value->text, value->length);
+  for (slot = hash & (self->n_slots - 1); self->slots[slot].code; slot = (slot + 1) & (self->n_slots - 1))
     if (self->slots[slot].hash == hash && is_value (self, self->slots[slot].code, value))
       return self->slots[slot].code;
-  return add_value (self, slot, hash, value);
+  code = add_value (self, value);
+  self->slots[slot] = (UsherGridSlot) { hash, code };
+  if (code > LOOKED_UP_MAX && code > self->n_rows / 4 * 3)
+    stop_looking_up (self);
+  else if (code > self->n_slots / 4 * 3)
+    rehash (self);
+  return code;
 }
 
 gboolean
@@ -293,7 +310,7 @@ arena_reorder (UsherGridArena *arena, const char *const *texts, const guint32 *o
   UsherGridArena ordered = { 0 };
 
   for (guint i = 0; i < n; i++)
-    ordered.room += strlen (texts[i]) + 1;
+    ordered.room += strlen (texts[order[i]]) + 1;
   ordered.bytes = g_malloc (ordered.room + 1);
   ordered.offsets = g_new (guint32, n + 1);
   for (guint i = 0; i < n; i++)
@@ -327,8 +344,33 @@ make_folds (UsherGridColumn *self)
     arena_clear (&self->folds);
 }
 
+static gboolean
+is_same (const UsherGridColumn *self, guint a, guint b)
+{
+  return self->number ? self->ints[a] == self->ints[b]
+                      : strcmp (usher_grid_column_text (self, a), usher_grid_column_text (self, b)) == 0;
+}
+
+/* Fills MAP (loading code → code) and leaves in ORDER each value once; how many there are. */
+static guint
+join_same (const UsherGridColumn *self, guint32 *order, guint32 *map)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->n_values; i++)
+    {
+      guint32 value = order[i];
+
+      if (n == 0 || !is_same (self, order[n - 1], value))
+        order[n++] = value;
+      map[value + 1] = n - 1;
+    }
+  map[0] = n;
+  return n;
+}
+
 static void
-seal_texts (UsherGridColumn *self, guint32 *order)
+seal_texts (UsherGridColumn *self, guint32 *order, guint32 *map)
 {
   guint n = self->n_values;
   g_autofree const char **texts = g_new (const char *, n + 1);
@@ -343,37 +385,42 @@ seal_texts (UsherGridColumn *self, guint32 *order)
   usher_grid_sort_texts (texts, folds, order, n);
   if (self->column->flags & USHER_COLUMN_ORDERED)
     sort_by_rank (self, texts, order);
+  n = join_same (self, order, map);
   if (self->has_folds)
     arena_reorder (&self->folds, folds, order, n);
   arena_reorder (&self->texts, texts, order, n);
+  self->n_values = n;
+}
+
+static void
+seal_ints (UsherGridColumn *self, guint32 *order, guint32 *map)
+{
+  gint64 *ordered;
+  guint n;
+
+  sort_ints (self, order);
+  n = join_same (self, order, map);
+  ordered = g_new (gint64, n + 1);
+  for (guint i = 0; i < n; i++)
+    ordered[i] = self->ints[order[i]];
+  g_free (self->ints);
+  self->ints = ordered;
+  self->n_values = n;
 }
 
 void
 usher_grid_column_seal (UsherGridColumn *self)
 {
-  guint n = self->n_values;
-  g_autofree guint32 *order = g_new (guint32, n + 1);
-  g_autofree guint32 *map = g_new (guint32, n + 1);
+  g_autofree guint32 *order = g_new (guint32, self->n_values + 1);
+  g_autofree guint32 *map = g_new (guint32, self->n_values + 1);
 
-  g_free (self->slots);
-  self->slots = NULL;
-  self->n_slots = 0;
+  stop_looking_up (self);
   if (self->number)
-    {
-      g_autofree gint64 *was = self->ints;
-
-      sort_ints (self, order);
-      self->ints = g_new (gint64, n + 1);
-      for (guint i = 0; i < n; i++)
-        self->ints[i] = was[order[i]];
-    }
+    seal_ints (self, order, map);
   else
-    seal_texts (self, order);
-  self->values_room = n + 1;
-  map[0] = n;
-  for (guint i = 0; i < n; i++)
-    map[order[i] + 1] = i;
-  remap (self, map, n);
+    seal_texts (self, order, map);
+  self->values_room = self->n_values + 1;
+  remap (self, map, self->n_values);
   self->rows_room = MAX (self->n_rows, 1);
   self->codes = g_realloc_n (self->codes, self->rows_room, self->width);
 }

@@ -166,6 +166,39 @@ test_widths (void)
     }
 }
 
+/* Where nearly all values differ they are no longer looked up, and the few twins are joined. */
+static void
+test_nearly_all_differ (gconstpointer data)
+{
+  const UsherColumn *kind = data;
+  guint rows = 150000;
+  UsherGridColumn column;
+
+  usher_grid_column_init (&column, kind, 0);
+  for (guint i = 0; i < rows; i++)
+    {
+      char text[32];
+      guint number_of = i < 140000 ? i : i - 1000;
+      UsherValue value;
+
+      g_snprintf (text, sizeof text, "%06u%s", (number_of * 7919) % 150001, kind->folds ? "É" : "");
+      value = kind == &number ? USHER_INT ((number_of * 7919) % 150001) : usher_text_value (text);
+      g_assert_true (usher_grid_column_load (&column, &value));
+    }
+  usher_grid_column_seal (&column);
+  g_assert_cmpuint (column.n_values, ==, rows - 1000);
+  check_dictionary (&column);
+  for (guint i = 139000; i < 140000; i++)
+    g_assert_cmpuint (usher_grid_column_code (&column, i), ==, usher_grid_column_code (&column, i + 1000));
+  for (guint i = 0; i < 139000; i += 7)
+    {
+      UsherValue value = usher_grid_column_value (&column, usher_grid_column_code (&column, i));
+
+      g_assert_cmpint (kind == &number ? value.integer : g_ascii_strtoll (value.text, NULL, 10), ==, (i * 7919) % 150001);
+    }
+  usher_grid_column_clear (&column);
+}
+
 static const UsherGridColumn *sorted_by;
 static gboolean sorted_down;
 
@@ -247,6 +280,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/grid-column/texts/folding", &folding, test_texts);
   g_test_add_data_func ("/grid-column/texts/plain", &plain, test_texts);
+  g_test_add_data_func ("/grid-column/nearly-all-differ/folding", &folding, test_nearly_all_differ);
+  g_test_add_data_func ("/grid-column/nearly-all-differ/plain", &plain, test_nearly_all_differ);
+  g_test_add_data_func ("/grid-column/nearly-all-differ/numbers", &number, test_nearly_all_differ);
   g_test_add_func ("/grid-column/widths", test_widths);
   g_test_add_func ("/grid-column/rows", test_rows);
   g_test_add_func ("/grid-column/long-beginnings", test_long_beginnings);
