@@ -134,6 +134,12 @@ usher_conn_end_snapshot (UsherConn *self)
   self->in_snapshot = FALSE;
 }
 
+gboolean
+usher_conn_has_door (UsherConn *self)
+{
+  return self->db->driver->engine == USHER_ENGINE_SQLITE;
+}
+
 void
 usher_conn_set_door (UsherConn *self, gboolean open)
 {

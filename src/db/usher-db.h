@@ -76,6 +76,7 @@ gboolean usher_conn_begin_snapshot (UsherConn *self, GError **error);
 void usher_conn_end_snapshot (UsherConn *self);
 /* Opens the door for governed tables: their triggers refuse changes outside (SQLite; a deterrent). */
 void usher_conn_set_door (UsherConn *self, gboolean open);
+gboolean usher_conn_has_door (UsherConn *self); /* FALSE: the engine has rights of its own for that */
 /* Between these, usher_statement_run () may be queued and sent together (PostgreSQL's pipeline);
  * the first error of the queue is returned by end, at the latest.  A no-op on SQLite. */
 gboolean usher_conn_pipeline_begin (UsherConn *self, GError **error);

@@ -12,9 +12,7 @@
 gboolean
 usher_schema_install_door (UsherConn *conn, GError **error)
 {
-  if (usher_db_engine (usher_conn_db (conn)) != USHER_ENGINE_SQLITE)
-    return TRUE;
-  return usher_conn_run (conn, usher_door_triggers, error);
+  return !usher_conn_has_door (conn) || usher_conn_run (conn, usher_door_triggers, error);
 }
 
 static gboolean

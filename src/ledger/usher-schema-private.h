@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Made by tools/make-tables.py: SQLite's triggers that refuse governed changes outside the door. */
+/* Made by tools/make-tables.py: triggers that refuse governed changes outside the door. */
 extern const char usher_door_triggers[];
-/* Puts them where they are missing; nothing on PostgreSQL, where rights will do it. */
+/* Puts them where they are missing, on the engine that has them. */
 gboolean usher_schema_install_door (UsherConn *conn, GError **error);
 /* "table:id" of an object, into its parts; FALSE when it has another form. */
 gboolean usher_object_parse (const char *object, gsize length, char table[64], gint64 *id);

@@ -9,6 +9,7 @@
 
 #include "usher-tx-private.h"
 
+#include "usher-clock.h"
 #include "usher-error.h"
 #include "usher-fault.h"
 #include "usher-migration.h"
@@ -88,6 +89,15 @@ tx_free (UsherTx *self)
   g_free (self);
 }
 
+/* For an engine without a clock of its own. */
+static gint64
+own_time (void)
+{
+  g_autoptr (UsherClock) clock = usher_clock_new_system ();
+
+  return usher_clock_now (clock);
+}
+
 static gboolean
 set_time (UsherTx *self, gint64 now, GError **error)
 {
@@ -100,7 +110,7 @@ set_time (UsherTx *self, gint64 now, GError **error)
       g_propagate_error (error, g_steal_pointer (&failed));
       return FALSE;
     }
-  self->clock = now ? now : g_get_real_time () / 1000;
+  self->clock = now ? now : own_time ();
   self->at = MAX (self->clock, self->last_at);
   self->clock_jumped = !self->seeded && self->clock < self->last_at - CLOCK_JUMP;
   return TRUE;
