@@ -526,6 +526,57 @@ test_reindex (UsherEngine engine, gconstpointer data)
   g_assert_cmpint (usher_test_int (ledger->db, "SELECT sum(n * id) FROM object_line"), ==, sum);
 }
 
+/* Both engines' tables hold what is declared, and the number of the last line. */
+static void
+test_tables (UsherEngine engine, gconstpointer data)
+{
+  g_autoptr (UsherTestLedger) ledger = usher_test_ledger (engine);
+  g_autoptr (GError) error = NULL;
+
+  for (guint t = 0; t < usher_n_tables; t++)
+    {
+      const UsherTable *table = &usher_tables[t];
+      g_autofree char *declared = g_strdup_printf ("SELECT %s, line FROM %s", table->columns, table->name);
+      g_autofree char *all = g_strdup_printf ("SELECT * FROM %s", table->name);
+      UsherStatement *statement = usher_conn_prepare (ledger->conn, declared, &error);
+      gboolean row;
+
+      usher_test_ok (statement != NULL);
+      usher_test_ok (usher_statement_step (statement, &row, &error));
+      usher_statement_reset (statement);
+      statement = usher_conn_prepare (ledger->conn, all, &error);
+      usher_test_ok (statement != NULL);
+      usher_test_ok (usher_statement_step (statement, &row, &error));
+      g_assert_cmpint (usher_statement_n_columns (statement), ==, (int) table->n_fields + 1);
+      usher_statement_reset (statement);
+    }
+}
+
+/* What has notes but no row yet can still be made, and a note does not hide a row's last line. */
+static void
+test_notes (UsherEngine engine, gconstpointer data)
+{
+  g_autoptr (UsherTestLedger) ledger = usher_test_ledger (engine);
+  g_autoptr (GError) error = NULL;
+  gint64 history = 0;
+  UsherTx *tx = usher_test_begin (ledger, NULL);
+
+  usher_test_ok (usher_tx_note (tx, "account_card:5", "looked-at", NULL, &error));
+  usher_test_ok (usher_tx_note (tx, "member:1", "claim", "{}", &error));
+  usher_test_fails (usher_tx_note (tx, "member:1", "claim", "{ }", &error), USHER_ERROR_INPUT);
+  usher_test_fails (usher_tx_note (tx, "\xff", "claim", NULL, &error), USHER_ERROR_INPUT);
+  usher_test_commit (tx);
+  usher_test_write (ledger, "account_card", 5, "change", 0, CHANGES (NUMBER ("owner", 1)));
+  usher_test_write (ledger, "member", 1, "change", 1, CHANGES (TEXT ("name", "Other")));
+  usher_test_tamper (ledger, "UPDATE member SET line = NULL");
+  tx = usher_test_begin (ledger, NULL);
+  usher_test_ok (usher_tx_note (tx, "member:1", "claim", "{}", &error));
+  usher_test_commit (tx);
+  usher_test_write (ledger, "member", 1, "change", 2, CHANGES (TEXT ("name", "Third")));
+  usher_test_ok (usher_history (ledger->conn, "member:1", count_line, &history, &error));
+  g_assert_cmpint (history, ==, 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -543,6 +594,8 @@ main (int argc, char **argv)
   usher_test_add_engines ("/record/tampered", test_tampered, NULL);
   usher_test_add_engines ("/record/tampered-away", test_tampered_away, NULL);
   g_test_add_func ("/record/door-shut", test_door_shut);
+  usher_test_add_engines ("/record/tables", test_tables, NULL);
+  usher_test_add_engines ("/record/notes", test_notes, NULL);
   usher_test_add_engines ("/record/time", test_time, NULL);
   usher_test_add_engines ("/record/undo", test_undo, NULL);
   usher_test_add_engines ("/record/undo-made", test_undo_made, NULL);
