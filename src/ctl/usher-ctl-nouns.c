@@ -13,7 +13,7 @@
 #include "usher-export.h"
 
 const UsherCtlFlag usher_ctl_export_flags[] = {
-  { "to", "FILE", "a file ending in .csv or .jsonl" },
+  { "to", "FILE", "a file ending in .csv, .jsonl or .xlsx" },
   { NULL },
 };
 
@@ -180,7 +180,7 @@ usher_ctl_export (UsherCtl *ctl, GError **error)
   if (noun == NULL)
     return FALSE;
   if (to == NULL || *to == '\0')
-    return usher_error_set (error, USHER_ERROR_USAGE, "Add --to FILE.csv or --to FILE.jsonl.",
+    return usher_error_set (error, USHER_ERROR_USAGE, "Add --to FILE.csv, FILE.jsonl or FILE.xlsx.",
                             "into which file?");
   return usher_workspace_may (ctl->workspace, "export", error) &&
     (query = usher_ctl_query (ctl, noun, error)) != NULL &&

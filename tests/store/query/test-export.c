@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Usher authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Exports: both formats byte for byte, formulas guarded, the file's digest and mode, and nothing
- * left behind when it cannot be written. */
+/* Exports: text formats byte for byte, formulas guarded, the file's digest and mode, and nothing
+ * left behind when it cannot be written.  What a workbook holds, tests/ctl/test-workbook.py reads. */
 
 #include "usher-export.h"
 
@@ -95,6 +95,53 @@ test_jsonl (UsherEngine engine, gconstpointer data)
                    "{\"key\":\"RUN-13\",\"began\":\"2026-03-18T10:30:00.250Z\",\"ended\":null,\"seconds\":null}\n");
 }
 
+static guint
+files_in (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+static void
+test_xlsx (UsherEngine engine, gconstpointer data)
+{
+  g_autoptr (UsherConn) conn = open_members (engine);
+  g_autoptr (UsherQuery) query = usher_query_new (usher_noun_find ("members"));
+  g_autofree char *folder = usher_test_folder (), *path = g_build_filename (folder, "out.xlsx", NULL), *runs = NULL, *long_name = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GString) update = g_string_new ("UPDATE member SET name = '");
+  g_autoptr (GError) error = NULL;
+  UsherExportResult result;
+  guint open_files;
+
+  runs = export ("runs", "key,id,began,ended,seconds,read", USHER_EXPORT_XLSX, conn, &result);
+  g_assert_cmpint (result.rows, ==, 2);
+  g_assert_cmpmem (runs, 4, "PK\3\4", 4);
+
+  /* Neither a file nor one of the library's temporary ones stays. */
+  open_files = files_in ("/proc/self/fd");
+  g_cancellable_cancel (cancellable);
+  g_assert_false (usher_export (query, conn, path, USHER_EXPORT_XLSX, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  /* What a cell cannot hold is not cut. */
+  long_name = g_strnfill (32768, 'x');
+  g_string_append (update, long_name);
+  g_string_append (update, "' WHERE login = 'bob'");
+  usher_test_ok (usher_conn_begin (conn, &error));
+  usher_conn_set_door (conn, TRUE);
+  fixture_run (conn, update->str);
+  usher_test_ok (usher_conn_commit (conn, &error));
+  usher_test_fails (usher_export (query, conn, path, USHER_EXPORT_XLSX, NULL, NULL, &error), USHER_ERROR_INPUT);
+  g_assert_cmpuint (files_in ("/proc/self/fd"), ==, open_files);
+  g_assert_cmpuint (files_in (folder), ==, 0);
+}
+
 /* What a strict reader gets from a CSV of awkward rows has every row and field. */
 static void
 test_read_again (UsherEngine engine, gconstpointer data)
@@ -128,17 +175,6 @@ test_read_again (UsherEngine engine, gconstpointer data)
   g_assert_cmpint (result.rows, ==, total);
 }
 
-static guint
-files_in (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir))
-    n++;
-  return n;
-}
-
 static void
 test_refused (UsherEngine engine, gconstpointer data)
 {
@@ -168,6 +204,8 @@ test_refused (UsherEngine engine, gconstpointer data)
   g_assert_cmpint (kind, ==, USHER_EXPORT_JSONL);
   usher_test_ok (usher_export_kind_of ("b.csv", &kind, &error));
   g_assert_cmpint (kind, ==, USHER_EXPORT_CSV);
+  usher_test_ok (usher_export_kind_of ("b.xlsx", &kind, &error));
+  g_assert_cmpint (kind, ==, USHER_EXPORT_XLSX);
   usher_test_fails (usher_export_kind_of ("b.pdf", &kind, &error), USHER_ERROR_USAGE);
 }
 
@@ -177,6 +215,7 @@ main (int argc, char **argv)
   usher_test_init (&argc, &argv);
   usher_test_add_engines ("/export/csv", test_csv, NULL);
   usher_test_add_engines ("/export/jsonl", test_jsonl, NULL);
+  usher_test_add_engines ("/export/xlsx", test_xlsx, NULL);
   usher_test_add_engines ("/export/read-again", test_read_again, NULL);
   usher_test_add_engines ("/export/refused", test_refused, NULL);
   return usher_test_run ();
