@@ -1,0 +1,60 @@
+#!/usr/bin/python3 -B
+# SPDX-FileCopyrightText: 2026 The Usher authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that can be translated is in po/POTFILES, in order, and nothing else is.
+
+    potfiles.py           checks, and speaks TAP
+    potfiles.py --write   puts po/POTFILES right
+"""
+
+import os
+import re
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+POTFILES = os.path.join(ROOT, 'po', 'POTFILES')
+HEAD = ('# SPDX-FileCopyrightText: 2026 The Usher authors\n# SPDX-License-Identifier: GPL-3.0-or-later\n'
+        '# Made by tests/desktop/potfiles.py --write.\n')
+MARKS = (
+    (('.c', '.h'), re.compile(r'\b(_|N_|C_|NC_|Q_|ngettext) ?\("')),
+    (('.ui',), re.compile(r'translatable="(yes|true|1)"')),
+    (('.gschema.xml',), re.compile('gettext-domain=')),
+    (('.desktop.in', '.metainfo.xml.in'), re.compile('')),
+)
+
+
+def wanted():
+    for top in ('data', 'src', 'ui'):
+        for folder, folders, names in os.walk(os.path.join(ROOT, top)):
+            folders.sort()
+            for name in names:
+                path = os.path.join(folder, name)
+                for suffixes, mark in MARKS:
+                    if name.endswith(suffixes):
+                        with open(path, encoding='utf-8') as file:
+                            text = file.read()
+                        if mark.search(text):
+                            yield os.path.relpath(path, ROOT)
+
+
+def main():
+    right = sorted(set(wanted()))
+    if '--write' in sys.argv[1:]:
+        with open(POTFILES, 'w', encoding='utf-8') as file:
+            file.write(HEAD + ''.join(path + '\n' for path in right))
+        return 0
+    with open(POTFILES, encoding='utf-8') as file:
+        there = [line.strip() for line in file if line.strip() and not line.startswith('#')]
+    said = ['# %s has texts to translate and is not in po/POTFILES' % path for path in right if path not in there]
+    said += ['# %s is in po/POTFILES and has nothing to translate' % path for path in there if path not in right]
+    if not said and there != right:
+        said = ['# po/POTFILES is not in order']
+    if said:
+        said.append('# tests/desktop/potfiles.py --write puts it right')
+    print('1..1')
+    print('\n'.join(said + ['%sok 1 - potfiles' % ('not ' if said else '')]))
+    return 1 if said else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
