@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "usher-error.h"
+#include "usher-member.h"
 #include "usher-page-registry.h"
 #include "usher-preferences.h"
 #include "usher-secret.h"
@@ -85,26 +86,47 @@ on_changed_cb (UsherWorkspace *workspace, GPtrArray *changed, gboolean own, Ushe
 
 /* ---- Which workspace -------------------------------------------------------------------------------- */
 
+static gpointer
+list_members_in_reader (UsherConn *conn, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return usher_member_list (conn, error);
+}
+
+static void
+on_members_listed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(UsherWindow) self = data;
+  g_autoptr(GPtrArray) members = usher_workspace_read_finish (USHER_WORKSPACE (source), result, NULL);
+  g_autoptr(GMenu) menu = g_menu_new ();
+
+  for (guint i = 0; members && i < members->len; i++)
+    {
+      const UsherMember *member = members->pdata[i];
+      g_autofree char *label = g_strdup_printf ("%s (%s)", member->name, member->login);
+      g_autoptr(GMenuItem) item = NULL;
+
+      if (!member->active || g_str_equal (member->login, USHER_MEMBER_SYSTEM))
+        continue;
+      item = g_menu_item_new (label, NULL);
+      g_menu_item_set_action_and_target (item, "win.act-as", "s", member->login);
+      g_menu_append_item (menu, item);
+    }
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->role_button), G_MENU_MODEL (menu));
+}
+
+/* In a sample or training workspace one may act as any of its members. */
 static void
 fill_role_menu (UsherWindow *self)
 {
-  static const char *const logins[] = { "demo", "lead", "analyst", "reviewer", "auditor", "trainee" };
-  g_autoptr(GMenu) menu = g_menu_new ();
   gboolean offered = self->workspace && usher_workspace_kind (self->workspace) != USHER_KIND_LIVE;
   const char *login = self->workspace ? usher_workspace_member_login (self->workspace) : NULL;
 
   gtk_widget_set_visible (self->role_button, offered);
   if (!offered)
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (logins); i++)
-    {
-      g_autoptr(GMenuItem) item = g_menu_item_new (logins[i], NULL);
-
-      g_menu_item_set_action_and_target (item, "win.act-as", "s", logins[i]);
-      g_menu_append_item (menu, item);
-    }
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->role_button), G_MENU_MODEL (menu));
   gtk_menu_button_set_label (GTK_MENU_BUTTON (self->role_button), login ? login : _("Nobody"));
+  usher_workspace_read_async (self->workspace, list_members_in_reader, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, on_members_listed_cb,
+                              g_object_ref (self));
 }
 
 static char *

@@ -77,6 +77,7 @@ way_free (gpointer data)
 
 #define LANE_LINES 3.2    /* height of a lane, in lines of text */
 #define NODE_LINES 2.5
+#define DOOR_LINES 8.5     /* at least: an arch with its words */
 #define PERSON_SHARE 0.13 /* shares of the width */
 #define DOOR_SHARE 0.12
 #define END_SHARE 0.20
@@ -101,6 +102,13 @@ by_lane (gconstpointer a, gconstpointer b)
   return d < 0 ? -1 : d > 0;
 }
 
+/* Few ways stand in the middle of a door that is taller than they are. */
+static double
+first_lane (UsherPathGraph *self)
+{
+  return MAX (DOOR_LINES - self->ways->len * LANE_LINES, 0) / 2 * self->unit;
+}
+
 /* Nodes of a column at the mean of their ways' lanes, moved down until none touches the one above. */
 static void
 place_column (UsherPathGraph *self, guint column, double x, double width)
@@ -115,7 +123,7 @@ place_column (UsherPathGraph *self, guint column, double x, double width)
   for (guint i = 0; i < here->len; i++)
     {
       Node *node = here->pdata[i];
-      double y = (node->lane_sum / node->n_ways + 0.5) * lane - height / 2;
+      double y = first_lane (self) + (node->lane_sum / node->n_ways + 0.5) * lane - height / 2;
 
       y = MAX (y, least);
       graphene_rect_init (&node->box, x, y, width, height);
@@ -126,7 +134,7 @@ place_column (UsherPathGraph *self, guint column, double x, double width)
 static double
 total_height (UsherPathGraph *self)
 {
-  double height = MAX (self->ways->len, 2) * LANE_LINES * self->unit;
+  double height = MAX (self->ways->len * LANE_LINES, DOOR_LINES) * self->unit;
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
@@ -146,7 +154,7 @@ lay_out (UsherPathGraph *self, double width)
   double step = self->n_columns > 0 ? (to - from) / self->n_columns : 0, height;
 
   for (guint i = 0; i < self->ways->len; i++)
-    ((Way *) self->ways->pdata[i])->y = (i + 0.5) * LANE_LINES * self->unit;
+    ((Way *) self->ways->pdata[i])->y = first_lane (self) + (i + 0.5) * LANE_LINES * self->unit;
   for (guint column = 0; column < self->n_columns; column++)
     place_column (self, column, from + column * step, MAX (step - GAP, self->unit * 4));
   height = total_height (self);
