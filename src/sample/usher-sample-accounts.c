@@ -13,6 +13,7 @@
 #define SHARED_IDP1 7
 #define AGENTS_IDP1 4
 #define BREAK_GLASS_EACH 2
+#define RESTS 21
 
 /* ---- Logins ---- */
 
@@ -70,7 +71,7 @@ has_account (const SamplePerson *person, SampleSource source)
     case SAMPLE_IDP1:
       return TRUE;
     case SAMPLE_AD:
-      return person->kind == SAMPLE_EMPLOYEE && person->site != SAMPLE_SYDNEY;
+      return person->kind == SAMPLE_EMPLOYEE;
     case SAMPLE_IDP2:
       if (person->department == SAMPLE_ENGINEERING)
         return is_technical (person) || person->part == SAMPLE_P10 || person->part == SAMPLE_P13;
@@ -202,17 +203,24 @@ static const char *const glass[2 * BREAK_GLASS_EACH] = { "break-glass-idp1-a", "
 static void
 mark_services (SampleOrg *org)
 {
+  gboolean found = FALSE;
+
   for (guint32 i = 0; i < org->accounts->len; i++)
     {
       SampleAccount *account = SAMPLE_ACCOUNT (org, i);
 
       if (account->kind != SAMPLE_SERVICE)
         continue;
-      /* One that people sign in with, and one that rests most of the year: the second is a decoy. */
-      if (account->nth == 20)
-        account->use = SAMPLE_USE_INTERACTIVE;
-      else if (account->nth == 21)
+      /* One that somebody signs in with, and one that rests most of the year: the second is a decoy. */
+      if (account->source == SAMPLE_IDP1 && !found)
+        {
+          account->use = SAMPLE_USE_INTERACTIVE;
+          account->login = "svc-statuslamp-probe";
+          account->name = "Service: statuslamp-probe";
+        }
+      else if (account->nth == RESTS)
         account->use = SAMPLE_USE_YEARLY;
+      found |= account->source == SAMPLE_IDP1;
     }
 }
 

@@ -103,17 +103,70 @@ group_purpose (const SampleGroup *group)
     }
 }
 
-static gboolean
-write_group_card (SampleWriter *self, UsherTx *tx, const SampleGroup *group, GError **error)
-{
-  const UsherCardChange changes[] = {
-    { "owner", person_value (self->org, group->owner) },
-    { "risk", usher_text_value (group->privileged ? "privileged" : group->use == SAMPLE_GROUP_FILES ? "medium" : "low") },
-    { "purpose", usher_text_value (group_purpose (group)) },
-    { NULL },
-  };
+/* Records whose cards say the same are told in one line. */
+typedef struct {
+  GHashTable *by_words; /* (owned): words → Batch, borrowed */
+  GPtrArray *batches;   /* (owned) (element-type Batch) */
+} Batches;
 
-  return usher_card_change (tx, USHER_CARD_GROUP, group->id, -1, changes, error);
+typedef struct {
+  char *words;  /* (owned) */
+  UsherCardChange changes[4];
+  GArray *ids;  /* (owned) (element-type gint64) */
+} Batch;
+
+static void
+free_batch (gpointer data)
+{
+  Batch *batch = data;
+
+  g_free (batch->words);
+  g_array_unref (batch->ids);
+  g_free (batch);
+}
+
+static void
+batches_init (Batches *self)
+{
+  self->by_words = g_hash_table_new (g_str_hash, g_str_equal);
+  self->batches = g_ptr_array_new_with_free_func (free_batch);
+}
+
+/* RISK and PURPOSE are constant texts. */
+static void
+batches_add (Batches *self, gint64 id, gint64 owner, const char *risk, const char *purpose)
+{
+  g_autofree char *words = g_strdup_printf ("%" G_GINT64_FORMAT " %s %s", owner, risk, purpose);
+  Batch *batch = g_hash_table_lookup (self->by_words, words);
+
+  if (!batch)
+    {
+      batch = g_new0 (Batch, 1);
+      batch->words = g_steal_pointer (&words);
+      batch->changes[0] = (UsherCardChange) { "owner", USHER_INT (owner) };
+      batch->changes[1] = (UsherCardChange) { "risk", usher_text_value (risk) };
+      batch->changes[2] = (UsherCardChange) { "purpose", usher_text_value (purpose) };
+      batch->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_hash_table_insert (self->by_words, batch->words, batch);
+      g_ptr_array_add (self->batches, batch);
+    }
+  g_array_append_val (batch->ids, id);
+}
+
+static gboolean
+batches_write (Batches *self, UsherTx *tx, UsherCardKind kind, GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < self->batches->len; i++)
+    {
+      const Batch *batch = g_ptr_array_index (self->batches, i);
+
+      ok = usher_card_change_many (tx, kind, (const gint64 *) batch->ids->data, batch->ids->len, batch->changes, NULL, error);
+    }
+  g_hash_table_unref (self->by_words);
+  g_ptr_array_unref (self->batches);
+  return ok;
 }
 
 gboolean
@@ -121,18 +174,21 @@ usher_sample_write_group_cards (SampleWriter *self, UsherTx *tx, GError **error)
 {
   const UsherCardChange is_one[] = { { "entitlement", USHER_INT (1) }, { "data_class", usher_text_value ("confidential") }, { NULL } };
   g_autoptr (GArray) files = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Batches batches;
 
+  batches_init (&batches);
   for (guint32 i = 0; i < self->org->groups->len; i++)
     {
       const SampleGroup *group = SAMPLE_GROUP (self->org, i);
+      const char *risk = group->privileged ? "privileged" : group->use == SAMPLE_GROUP_FILES ? "medium" : "low";
 
-      if (!write_group_card (self, tx, group, error))
-        return FALSE;
+      batches_add (&batches, group->id, SAMPLE_PERSON (self->org, group->owner)->id, risk, group_purpose (group));
       if (group->use == SAMPLE_GROUP_FILES)
         g_array_append_val (files, group->id);
     }
-  /* This one works out everyone's access, for the first time. */
-  return usher_card_change_many (tx, USHER_CARD_GROUP, (const gint64 *) files->data, files->len, is_one, NULL, error);
+  /* The last one works out everyone's access, for the first time. */
+  return batches_write (&batches, tx, USHER_CARD_GROUP, error) &&
+         usher_card_change_many (tx, USHER_CARD_GROUP, (const gint64 *) files->data, files->len, is_one, NULL, error);
 }
 
 /* ---- Accounts of nobody ---- */
@@ -173,20 +229,18 @@ account_purpose (const SampleAccount *account)
 gboolean
 usher_sample_write_account_cards (SampleWriter *self, UsherTx *tx, GError **error)
 {
+  Batches batches;
+
+  batches_init (&batches);
   for (guint32 i = 0; i < self->org->accounts->len; i++)
     {
       const SampleAccount *account = SAMPLE_ACCOUNT (self->org, i);
-      const UsherCardChange changes[] = {
-        { "owner", account->person == SAMPLE_NONE ? person_value (self->org, account_owner (self->org, account, i)) : USHER_NULL },
-        { "risk", usher_text_value (account->kind == SAMPLE_BREAK_GLASS ? "privileged" : "medium") },
-        { "purpose", usher_text_value (account_purpose (account)) },
-        { NULL },
-      };
 
-      if (account->person == SAMPLE_NONE && !usher_card_change (tx, USHER_CARD_ACCOUNT, account->id, -1, changes, error))
-        return FALSE;
+      if (account->person == SAMPLE_NONE)
+        batches_add (&batches, account->id, SAMPLE_PERSON (self->org, account_owner (self->org, account, i))->id,
+                     account->kind == SAMPLE_BREAK_GLASS ? "privileged" : "medium", account_purpose (account));
     }
-  return TRUE;
+  return batches_write (&batches, tx, USHER_CARD_ACCOUNT, error);
 }
 
 /* ---- Members ---- */

@@ -11,6 +11,7 @@
 #define FULL_DAYS 30
 #define ALL_DAYS 400
 #define APPS 4
+#define MORNING (SAMPLE_TODAY - 2 * SAMPLE_DAY + 9 * SAMPLE_HOUR) /* of a Monday */
 #define CHECKOUTS 300 /* accounts that check something out */
 
 static const char *const places[SAMPLE_N_SITES] = { "Leeds, GB", "Lisbon, PT", "Bengaluru, IN", "Austin, US", "Sydney, AU" };
@@ -169,6 +170,8 @@ make_habit (Scribe *self, guint32 account, Habit *habit)
     habit->to = person->leave_from;
   if (who->use == SAMPLE_USE_DORMANT)
     habit->to = SAMPLE_TODAY - (38 + 9 * (gint64) person->part_nth) * SAMPLE_DAY;
+  if (who->use == SAMPLE_USE_RESETS)
+    habit->to = MORNING - 4 * SAMPLE_DAY;
   if (who->use == SAMPLE_USE_SEASONAL)
     habit->to = SAMPLE_TODAY - 131 * SAMPLE_DAY;
 }
@@ -207,8 +210,6 @@ account_of (Scribe *self, SamplePart part, guint nth)
   return SAMPLE_PERSON (self->org, usher_sample_part (self->org, part, nth))->account[SAMPLE_IDP1];
 }
 
-#define MORNING (SAMPLE_TODAY - 2 * SAMPLE_DAY + 9 * SAMPLE_HOUR)
-
 static void
 plant_spray (Scribe *self)
 {
@@ -246,7 +247,7 @@ plant_resets (Scribe *self)
         const GArray *from = self->org->by_department[SAMPLE_FACILITIES + (week + site) % 3];
         guint32 person = g_array_index (from, guint32, week + site), first = SAMPLE_PERSON (self->org, person)->account[SAMPLE_IDP1];
 
-        if (first != SAMPLE_NONE)
+        if (first != SAMPLE_NONE && SAMPLE_ACCOUNT (self->org, first)->site != SAMPLE_BENGALURU)
           add_event (self, first, SAMPLE_TODAY - (2 + 7 * (gint64) week) * SAMPLE_DAY + (11 * 60 + 7 * (gint64) site) * SAMPLE_MINUTE, "mfa-reset", "success");
       }
 }
@@ -411,7 +412,7 @@ usher_sample_events (SampleOrg *org)
   plant_cues (&self);
   plant_interactive (&self);
   for (guint32 i = 0; i < org->accounts->len; i++)
-    if (SAMPLE_ACCOUNT (org, i)->source == SAMPLE_PAM && n_checkouts++ < CHECKOUTS)
+    if (SAMPLE_ACCOUNT (org, i)->source == SAMPLE_PAM && SAMPLE_ACCOUNT (org, i)->use == SAMPLE_USE_DAILY && n_checkouts++ < CHECKOUTS)
       add_checkouts (&self, i);
     else if (SAMPLE_ACCOUNT (org, i)->person != SAMPLE_NONE && SAMPLE_ACCOUNT (org, i)->source != SAMPLE_IDP1 &&
              SAMPLE_PERSON (org, SAMPLE_ACCOUNT (org, i)->person)->part != SAMPLE_P14)

@@ -17,12 +17,14 @@ static const guint8 officers[SAMPLE_N_DEPARTMENTS] = {
   [SAMPLE_SECURITY] = 9, [SAMPLE_HR] = 7, [SAMPLE_LEGAL] = 10,
 };
 
-/* Managers come from the first of these classes; who is leaving or has not begun leads nobody. */
+/* Managers come from the first of these classes; who left, is new or has not begun leads nobody. */
 static guint
 rank_of (const SamplePerson *person)
 {
   if (person->state != SAMPLE_ACTIVE)
     return 3;
+  if (person->starts >= USHER_SAMPLE_BEGINS)
+    return 2;
   if (person->kind != SAMPLE_EMPLOYEE)
     return 2;
   return person->part == SAMPLE_PLAIN || person->part == SAMPLE_NAMED ? 0 : 1;
@@ -97,7 +99,7 @@ set_titles (SampleOrg *org, SampleDepartment department, UsherRandom *random)
         continue;
       if (i < heads)
         person->title = (guint16) first;
-      else if (n > 2 && i < (list->len - heads) / span)
+      else if (n > 2 && i < (list->len - heads + span - 1) / span)
         person->title = (guint16) (first + 1);
       else
         person->title = (guint16) drawn;

@@ -134,7 +134,7 @@ typedef struct {
 static const Named named[] = {
   { "Amara", "Okafor", "Identity Operations Lead", SAMPLE_IT, SAMPLE_LEEDS, SAMPLE_EMPLOYEE, SAMPLE_NAMED, FALSE },
   { "Ravi", "Menon", "Identity Operations Lead", SAMPLE_IT, SAMPLE_BENGALURU, SAMPLE_EMPLOYEE, SAMPLE_NAMED, FALSE },
-  { "Lucía", "Ferrer", "Identity Operations Lead", SAMPLE_IT, SAMPLE_LISBON, SAMPLE_EMPLOYEE, SAMPLE_NAMED, FALSE },
+  { "Lucía", "Ferrer", "Director of IT", SAMPLE_IT, SAMPLE_LISBON, SAMPLE_EMPLOYEE, SAMPLE_NAMED, FALSE },
   { "Dana", "Okafor", "Identity Analyst", SAMPLE_IT, SAMPLE_LEEDS, SAMPLE_EMPLOYEE, SAMPLE_NAMED, FALSE },
   { "Kwame", "Asante", "Systems Administrator", SAMPLE_IT, SAMPLE_LEEDS, SAMPLE_EMPLOYEE, SAMPLE_NAMED, FALSE },
   { "Mei", "Tanaka", "Service Desk Analyst", SAMPLE_IT, SAMPLE_SYDNEY, SAMPLE_EMPLOYEE, SAMPLE_NAMED, FALSE },

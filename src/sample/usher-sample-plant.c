@@ -66,7 +66,7 @@ plant_privileged (SampleOrg *org)
   for (guint i = 0; i < org->parts[SAMPLE_P13]->len; i++)
     put_in (org, usher_sample_part (org, SAMPLE_P13, i), dormant[i], OLD);
   give (org, usher_sample_part (org, SAMPLE_D_LEAVE, 0), "payharbor", "PayHarbor administrator");
-  give (org, usher_sample_part (org, SAMPLE_D_SEASONAL, 0), "ledgerline", "Ledgers, read");
+  give (org, usher_sample_part (org, SAMPLE_D_SEASONAL, 0), "ledgerline", "Read ledgers");
 }
 
 /* ---- Paths ---- */
@@ -76,8 +76,8 @@ plant_paths (SampleOrg *org)
 {
   guint32 marts = usher_sample_find_group (org, "qb-fin-marts-ro"), treasury = usher_sample_find_group (org, "qb-trs-marts-ro");
 
-  usher_sample_grant_group (org, usher_sample_find_entitlement (org, "quillbase", "Finance marts, read"), marts + 1);
-  usher_sample_grant_group (org, usher_sample_find_entitlement (org, "quillbase", "Treasury marts, read"), treasury + 1);
+  usher_sample_grant_group (org, usher_sample_find_entitlement (org, "quillbase", "Read finance marts"), marts + 1);
+  usher_sample_grant_group (org, usher_sample_find_entitlement (org, "quillbase", "Read treasury marts"), treasury + 1);
   put_part_in (org, SAMPLE_P17, "finance-systems-support");
   for (guint i = 0; i < org->parts[SAMPLE_P19]->len; i++)
     usher_sample_join_mastered (org, i == 1 ? treasury : marts, usher_sample_part (org, SAMPLE_P19, i), OLD);
@@ -103,14 +103,14 @@ static void
 plant_conflicts (SampleOrg *org)
 {
   static const char *const pairs[][4] = {
-    { "payharbor", "Payroll users, create", "payharbor", "Payroll run, approve" },
+    { "payharbor", "Create payroll users", "payharbor", "Approve payroll run" },
     { "ledgerline", "Journal entry", "ledgerline", "Journal approver" },
     { "ledgerline", "Vendor creator", "ledgerline", "Payment approver" },
-    { "ledgerline", "Purchase request", "ledgerline", "Purchase orders, approve" },
-    { "ledgerline", "Purchase orders, approve", "ledgerline", "Goods receipt" },
+    { "ledgerline", "Purchase request", "ledgerline", "Approve purchase orders" },
+    { "ledgerline", "Approve purchase orders", "ledgerline", "Goods receipt" },
     { "expensely", "Expense submitter for others", "expensely", "Expense approver" },
-    { "hroot", "Terminate", "payharbor", "Payroll run, prepare" },
-    { "stockade", "Equity grants, prepare", "stockade", "Equity grants, approve" },
+    { "hroot", "Terminate", "payharbor", "Prepare payroll run" },
+    { "stockade", "Prepare equity grants", "stockade", "Approve equity grants" },
   };
 
   for (guint i = 0; i < org->parts[SAMPLE_P23]->len; i++)
@@ -183,7 +183,7 @@ plant_agents (SampleOrg *org)
       if (account->nth == 0)
         {
           give_account (org, i, "supporthive", "Editor");
-          give_account (org, i, "customervault", "Contacts, export");
+          give_account (org, i, "customervault", "Export contacts");
         }
     }
 }
@@ -204,6 +204,64 @@ fill_shares (SampleOrg *org)
           if (SAMPLE_PERSON (org, person)->state == SAMPLE_ACTIVE)
             usher_sample_join (org, i, person, SAMPLE_BY_HAND, OLD);
         }
+}
+
+/* ---- No group is empty but those that are meant to be ---- */
+
+static gboolean
+is_free (const SampleOrg *org, guint32 person)
+{
+  const SamplePerson *who = SAMPLE_PERSON (org, person);
+
+  return who->part == SAMPLE_PLAIN && who->state == SAMPLE_ACTIVE && who->kind == SAMPLE_EMPLOYEE && who->starts < OLD;
+}
+
+/* Each time another person, of a department whose roles carry none of the duties that must be apart. */
+static guint32
+next_free (const SampleOrg *org, const SampleGroup *group, guint *turn)
+{
+  static const guint8 from[] = { SAMPLE_SERVICES, SAMPLE_DATA, SAMPLE_SECURITY, SAMPLE_LEGAL, SAMPLE_CORPORATE };
+  static const guint8 of_idp3[] = { SAMPLE_DATA, SAMPLE_SECURITY, SAMPLE_ENGINEERING };
+
+  for (guint tries = 0; tries < 4 * org->people->len; tries++)
+    {
+      guint n = (*turn)++, department = group->source == SAMPLE_IDP3 ? of_idp3[n % 3] : from[n % 5];
+      const GArray *list = org->by_department[group->department < SAMPLE_N_DEPARTMENTS ? group->department : department];
+      guint32 person = g_array_index (list, guint32, n / 5 % list->len);
+
+      if (is_free (org, person) && SAMPLE_PERSON (org, person)->account[group->source] != SAMPLE_NONE)
+        return person;
+    }
+  return SAMPLE_NONE;
+}
+
+static void
+fill_empty (SampleOrg *org)
+{
+  g_autofree gboolean *filled = g_new0 (gboolean, org->groups->len);
+  guint turn = 0;
+
+  for (guint i = 0; i < org->memberships->len; i++)
+    {
+      const SampleMembership *membership = SAMPLE_AT (org, memberships, SampleMembership, i);
+
+      filled[membership->group] |= membership->until == 0;
+    }
+  for (guint32 i = 0; i < org->groups->len; i++)
+    {
+      const SampleGroup *group = SAMPLE_GROUP (org, i);
+      guint32 person;
+
+      if (filled[i] || group->use == SAMPLE_GROUP_EMPTY || (person = next_free (org, group, &turn)) == SAMPLE_NONE)
+        continue;
+      if (group->use == SAMPLE_GROUP_MASTER)
+        {
+          usher_sample_join_mastered (org, i, person, OLD);
+          filled[i + 1] = TRUE;
+        }
+      else
+        usher_sample_join (org, i, person, SAMPLE_BY_HAND, OLD);
+    }
 }
 
 /* ---- Owners ---- */
@@ -250,5 +308,6 @@ usher_sample_plant (SampleOrg *org)
   plant_empty (org);
   plant_agents (org);
   fill_shares (org);
+  fill_empty (org);
   set_owners (org);
 }

@@ -12,6 +12,7 @@
 
 #define DOMAIN_NAME "larkfield.example"
 #define CHECK_EVERY 4096
+#define KNOWN_BEFORE (45 * SAMPLE_DAY) /* HR knows of who will begin */
 
 void
 usher_sample_writer_init (SampleWriter *self, SampleOrg *org, GCancellable *cancellable)
@@ -67,7 +68,7 @@ static View
 view_at (const SamplePerson *person, gint64 at)
 {
   gint64 tells_end = person->part == SAMPLE_P03 ? person->told_at : person->ends - 14 * SAMPLE_DAY;
-  View view = { .present = at >= person->starts - 14 * SAMPLE_DAY, .state = SAMPLE_ACTIVE, .ends = person->ends };
+  View view = { .present = at >= person->starts - KNOWN_BEFORE, .state = SAMPLE_ACTIVE, .ends = person->ends };
 
   view.department = at < person->moved_at ? person->department_before : person->department;
   if (person->starts > at)
@@ -203,7 +204,7 @@ put_account (SampleWriter *self, UsherRun *run, guint32 i, gint64 at, gboolean l
   static const char *const kinds[] = { "human", "service", "shared", "agent", "break-glass" };
   SampleAccount *account = SAMPLE_ACCOUNT (self->org, i);
   const SamplePerson *person = account->person == SAMPLE_NONE ? NULL : SAMPLE_PERSON (self->org, account->person);
-  gboolean main = account->source == SAMPLE_IDP1 && person, by_hand = person || account->use != SAMPLE_USE_SERVICE;
+  gboolean main = account->source == SAMPLE_IDP1 && person, by_hand = person || account->kind == SAMPLE_SHARED || account->use == SAMPLE_USE_INTERACTIVE;
   gint64 seen = seen_at (account, i, at, last);
   UsherValue values[USHER_ACCOUNTS_N] = {
     [USHER_ACCOUNTS_NATIVE] = native_of (self, 0, account->source, i),
