@@ -84,7 +84,7 @@ on_sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, UsherGrid *self
 {
   gboolean descending;
   int index;
-  const char *was = usher_grid_source_get_sort (self->source), *name;
+  const char *was = self->restoring ? NULL : usher_grid_source_get_sort (self->source), *name;
   g_auto(GStrv) levels = was ? g_strsplit (was, ",", -1) : NULL;
   g_autoptr(GString) sort = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
@@ -180,8 +180,9 @@ add_needs (UsherGrid *self, const char *needs, GArray *columns)
     }
 }
 
-static void
-tell_source (UsherGrid *self)
+/* What is shown and grouped by must be held in memory. */
+void
+usher_grid_columns_tell_source (UsherGrid *self)
 {
   g_autoptr(GArray) columns = g_array_new (FALSE, FALSE, sizeof (guint));
 
@@ -200,6 +201,8 @@ tell_source (UsherGrid *self)
       if (shown->spec.needs)
         add_needs (self, shown->spec.needs, columns);
     }
+  if (self->group >= 0)
+    g_array_append_val (columns, self->group);
   for (guint i = 0; i < columns->len; i++) /* each once */
     for (guint j = columns->len - 1; j > i; j--)
       if (g_array_index (columns, guint, i) == g_array_index (columns, guint, j))
@@ -230,13 +233,44 @@ usher_grid_columns_apply (UsherGrid *self)
       gtk_column_view_append_column (self->view, shown->column);
     }
   self->restoring = FALSE;
-  tell_source (self);
+  usher_grid_columns_tell_source (self);
+}
+
+static void
+move (UsherGrid *self, guint from, guint to)
+{
+  UsherGridShown shown = g_array_index (self->columns, UsherGridShown, from);
+
+  memmove (&g_array_index (self->columns, UsherGridShown, to + 1), &g_array_index (self->columns, UsherGridShown, to), (from - to) * sizeof shown);
+  g_array_index (self->columns, UsherGridShown, to) = shown;
+}
+
+/* Headers may have been dragged elsewhere.  Cells point into the array: only before apply (). */
+static void
+follow_headers (UsherGrid *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  for (guint n = 0; n < g_list_model_get_n_items (columns); n++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, n);
+
+      for (guint i = n; i < self->columns->len; i++)
+        if (g_array_index (self->columns, UsherGridShown, i).column == column)
+          {
+            move (self, i, n);
+            break;
+          }
+    }
 }
 
 void
-usher_grid_columns_show (UsherGrid *self, guint index, gboolean show)
+usher_grid_columns_show (UsherGrid *self, const char *column, gboolean show)
 {
-  g_array_index (self->columns, UsherGridShown, index).shown = show;
+  for (guint i = 0; i < self->columns->len; i++)
+    if (g_str_equal (g_array_index (self->columns, UsherGridShown, i).spec.column, column))
+      g_array_index (self->columns, UsherGridShown, i).shown = show;
+  follow_headers (self);
   usher_grid_columns_apply (self);
   usher_grid_columns_set_arrow (self, usher_grid_source_get_sort (self->source));
   usher_grid_columns_save (self);
@@ -286,6 +320,7 @@ usher_grid_columns_init (UsherGrid *self)
         g_array_append_val (self->columns, shown);
       }
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (on_sorter_changed_cb), self, 0);
+  g_signal_connect_object (gtk_column_view_get_columns (self->view), "items-changed", G_CALLBACK (usher_grid_columns_save), self, G_CONNECT_SWAPPED);
 }
 
 /* ---- Remembering ------------------------------------------------------------------------------------------------ */
@@ -360,15 +395,13 @@ restore_columns (UsherGrid *self, const char *text)
 
       for (guint i = place; i < self->columns->len; i++)
         {
-          UsherGridShown shown = g_array_index (self->columns, UsherGridShown, i);
+          UsherGridShown *shown = &g_array_index (self->columns, UsherGridShown, i);
 
-          if (strlen (shown.spec.column) != length || strncmp (shown.spec.column, *name, length) != 0)
+          if (strlen (shown->spec.column) != length || strncmp (shown->spec.column, *name, length) != 0)
             continue;
-          shown.shown = TRUE;
-          shown.width = (*name)[length] == ':' ? CLAMP ((int) g_ascii_strtoll (*name + length + 1, NULL, 10), 0, 2000) : 0;
-          memmove (&g_array_index (self->columns, UsherGridShown, place + 1), &g_array_index (self->columns, UsherGridShown, place),
-                   (i - place) * sizeof shown);
-          g_array_index (self->columns, UsherGridShown, place++) = shown;
+          shown->shown = TRUE;
+          shown->width = (*name)[length] == ':' ? CLAMP ((int) g_ascii_strtoll (*name + length + 1, NULL, 10), 0, 2000) : 0;
+          move (self, i, place++);
           break;
         }
     }

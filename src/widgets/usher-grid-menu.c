@@ -260,6 +260,7 @@ usher_grid_set_group (UsherGrid *self, int column)
   g_clear_pointer (&self->group_token, g_free);
   gtk_revealer_set_reveal_child (self->groups_revealer, column >= 0);
   gtk_widget_set_visible (GTK_WIDGET (self->groups_revealer), column >= 0);
+  usher_grid_columns_tell_source (self);
   if (had)
     usher_grid_apply_filter (self);
   else
@@ -484,9 +485,7 @@ fill_views (GtkMenuButton *button, gpointer data)
 static void
 on_column_toggled_cb (GtkCheckButton *check, UsherGrid *self)
 {
-  guint index = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "index"));
-
-  usher_grid_columns_show (self, index, gtk_check_button_get_active (check));
+  usher_grid_columns_show (self, g_object_get_data (G_OBJECT (check), "column"), gtk_check_button_get_active (check));
 }
 
 static void
@@ -494,7 +493,7 @@ on_group_toggled_cb (GtkDropDown *drop, GParamSpec *pspec, UsherGrid *self)
 {
   guint selected = gtk_drop_down_get_selected (drop);
 
-  usher_grid_set_group (self, selected == 0 || selected == GTK_INVALID_LIST_POSITION ? -1 : (int) g_array_index (self->columns, UsherGridShown, selected - 1).noun_column);
+  usher_grid_set_group (self, selected == GTK_INVALID_LIST_POSITION ? -1 : (int) selected - 1);
 }
 
 static GtkWidget *
@@ -502,19 +501,12 @@ new_group_row (UsherGrid *self)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *drop;
   GtkStringList *titles = gtk_string_list_new (NULL);
-  guint selected = 0;
 
   gtk_string_list_append (titles, _("Not grouped"));
-  for (guint i = 0; i < self->columns->len; i++)
-    {
-      UsherGridShown *shown = &g_array_index (self->columns, UsherGridShown, i);
-
-      gtk_string_list_append (titles, self->noun->columns[shown->noun_column].title);
-      if ((int) shown->noun_column == self->group)
-        selected = i + 1;
-    }
+  for (guint i = 0; i < self->noun->n_columns; i++)
+    gtk_string_list_append (titles, self->noun->columns[i].title);
   drop = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), selected);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), (guint) (self->group + 1));
   gtk_widget_set_hexpand (drop, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (drop), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Group by"), -1);
   g_signal_connect (drop, "notify::selected", G_CALLBACK (on_group_toggled_cb), self);
@@ -535,7 +527,7 @@ new_columns_list (UsherGrid *self)
       GtkWidget *check = gtk_check_button_new_with_label (title);
 
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check), shown->shown);
-      g_object_set_data (G_OBJECT (check), "index", GUINT_TO_POINTER (i));
+      g_object_set_data (G_OBJECT (check), "column", (gpointer) shown->spec.column);
       g_signal_connect (check, "toggled", G_CALLBACK (on_column_toggled_cb), self);
       gtk_box_append (GTK_BOX (box), check);
     }

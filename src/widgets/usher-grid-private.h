@@ -54,7 +54,8 @@ struct _UsherGrid {
 /* usher-grid-columns.c */
 void usher_grid_columns_init (UsherGrid *self);
 void usher_grid_columns_apply (UsherGrid *self);
-void usher_grid_columns_show (UsherGrid *self, guint index, gboolean shown);
+void usher_grid_columns_show (UsherGrid *self, const char *column, gboolean shown);
+void usher_grid_columns_tell_source (UsherGrid *self);
 void usher_grid_columns_restore (UsherGrid *self);
 void usher_grid_columns_save (UsherGrid *self);  /* soon */
 void usher_grid_columns_flush (UsherGrid *self); /* now, what was to be soon */

@@ -13,6 +13,7 @@
 #include "usher-grid-source.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "usher-error.h"
 #include "usher-grid-store.h"
@@ -411,6 +412,8 @@ usher_grid_source_set_columns (UsherGridSource *self, const guint *columns, guin
   g_autoptr(GError) error = NULL;
   gboolean missing = FALSE;
 
+  if (n == self->n_columns && memcmp (columns, self->columns, n * sizeof *columns) == 0)
+    return;
   for (guint i = 0; i < n; i++)
     {
       g_string_append_printf (names, "%s%s", i > 0 ? "," : "", self->noun->columns[columns[i]].name);

@@ -453,6 +453,7 @@ usher_grid_dispose (GObject *object)
   if (self->view)
     {
       usher_grid_columns_flush (self);
+      self->restoring = TRUE; /* what the columns say while they go is nobody's wish */
       gtk_column_view_set_model (self->view, NULL);
     }
   g_clear_object (&self->count);
