@@ -115,7 +115,12 @@ CREATE TABLE assignment (
   PRIMARY KEY (person, target_kind, target)
 ) $norowid;
 CREATE INDEX assignment_by_target ON assignment (target_kind, target);
--- What the derived table was computed from: the last ledger line it has seen.
+-- Derived: what lists tell of people beside their own row, so that a million rows can be sorted by it.
+-- risk: the highest of what they hold; the last success is that of any of their accounts.
+CREATE TABLE person_fact (
+  person $id, manager $int, assignments $int NOT NULL, risk $text, last_success $int, last_kind $text, last_source $int
+) $strict;
+-- What the derived tables were computed from: the last ledger line it has seen.
 CREATE TABLE assignment_state (
   one $id CHECK (one = 1), n $int NOT NULL
 ) $strict;

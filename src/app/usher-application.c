@@ -192,10 +192,11 @@ usher_application_startup (GApplication *application)
     { .name = "quit", .activate = act_quit },
   };
 
-  G_APPLICATION_CLASS (usher_application_parent_class)->startup (application);
+  /* libadwaita looks for the stylesheets while it starts. */
   usher_widgets_init ();
   usher_app_register_resource ();
   usher_pages_init ();
+  G_APPLICATION_CLASS (usher_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name ("usher");
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "/io/github/usher_workbench/Usher/icons");
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

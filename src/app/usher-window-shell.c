@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "usher-access.h"
 #include "usher-error.h"
 #include "usher-record.h"
 #include "usher-window-private.h"
@@ -108,7 +109,7 @@ undo_free (Undo *undo)
 static gboolean
 undo_in_writer (UsherTx *tx, gpointer act, GError **error)
 {
-  return usher_undo (tx, act, error);
+  return usher_access_undo (tx, act, error);
 }
 
 static void

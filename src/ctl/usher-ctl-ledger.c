@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "usher-access.h"
 #include "usher-ctl-answer.h"
 #include "usher-ctl-functions.h"
 #include "usher-ctl-ids.h"
@@ -328,7 +329,7 @@ undo_in_writer (UsherTx *tx, gpointer data, GError **error)
   Undoing *undoing = data;
 
   undoing->by = g_strdup (usher_tx_act (tx));
-  return usher_undo (tx, undoing->act, error);
+  return usher_access_undo (tx, undoing->act, error);
 }
 
 gboolean

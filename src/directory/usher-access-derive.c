@@ -9,6 +9,8 @@
 #include "usher-canon.h"
 #include "usher-error.h"
 #include "usher-key.h"
+#include "usher-person-facts-private.h"
+#include "usher-record.h"
 
 #define SOME_MAX 2000 /* beyond so many people, everyone is worked out at once */
 
@@ -52,7 +54,7 @@ add_hop (UsherGraph *graph, const UsherFirstHop *hop, Sums *sums)
 }
 
 static void
-end_person (UsherGraph *graph, gint64 person, Sums *sums, GArray *out)
+end_person (UsherGraph *graph, const GArray *risks, gint64 person, Sums *sums, GArray *out)
 {
   guint from = out->len;
 
@@ -60,7 +62,8 @@ end_person (UsherGraph *graph, gint64 person, Sums *sums, GArray *out)
     {
       guint32 at = g_array_index (sums->touched, guint32, i);
       const UsherNode *node = usher_graph_node (graph, at);
-      UsherAssignment row = { person, node->id, node->is_group, sums->direct[at], node->privileged, sums->paths[at] };
+      UsherAssignment row = { person, node->id, node->is_group, sums->direct[at], node->privileged, sums->paths[at],
+        node->privileged ? USHER_RISK_PRIVILEGED : (UsherRisk) g_array_index (risks, guint8, at) };
 
       g_array_append_val (out, row);
       sums->paths[at] = 0;
@@ -87,7 +90,7 @@ usher_access_derive (UsherAccessWorld *world)
 
       add_hop (world->graph, hop, &sums);
       if (i + 1 == world->hops->len || g_array_index (world->hops, UsherFirstHop, i + 1).person != hop->person)
-        end_person (world->graph, hop->person, &sums, out);
+        end_person (world->graph, world->risks, hop->person, &sums, out);
     }
   return out;
 }
@@ -213,7 +216,7 @@ usher_access_rebuild (UsherTx *tx, UsherAccessCounts *counts, GError **error)
     return FALSE;
   if (counts)
     count (want, counts);
-  return apply (tx, have, want, have->len == 0, counts, error);
+  return usher_person_facts_follow (tx, world, want, NULL, 0, error) && apply (tx, have, want, have->len == 0, counts, error);
 }
 
 static int
@@ -242,7 +245,7 @@ usher_access_refresh (UsherTx *tx, const gint64 *people, gsize n, GError **error
   want = usher_access_derive (world);
   if (!(have = usher_access_store_read (conn, sorted, n, error)))
     return FALSE;
-  return apply (tx, have, want, FALSE, NULL, error);
+  return usher_person_facts_follow (tx, world, want, sorted, n, error) && apply (tx, have, want, FALSE, NULL, error);
 }
 
 gboolean
@@ -260,5 +263,32 @@ usher_access_check (UsherConn *conn, gint64 *wrong, GError **error)
   difference = compare_lists (have, want);
   *wrong = difference.wrong;
   clear_difference (&difference);
+  return usher_person_facts_check (conn, world, want, wrong, error);
+}
+
+/* ---- Undo ---- */
+
+static gboolean
+leads_to_access (const char *object)
+{
+  static const char *const tables[] = { "account_link:", "person_link:", "group_card:", "entitlement_card:" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (g_str_has_prefix (object, tables[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+usher_access_undo (UsherTx *tx, const char *act, GError **error)
+{
+  GPtrArray *touched;
+
+  if (!usher_undo (tx, act, error))
+    return FALSE;
+  touched = usher_tx_touched (tx);
+  for (guint i = 0; i < touched->len; i++)
+    if (leads_to_access (g_ptr_array_index (touched, i)))
+      return usher_access_rebuild (tx, NULL, error);
   return TRUE;
 }

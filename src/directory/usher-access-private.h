@@ -3,6 +3,7 @@
 #pragma once
 
 #include "usher-graph-private.h"
+#include "usher-risk.h"
 #include "usher-run-private.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,14 @@ typedef struct {
   gint64 person, target;
   gboolean is_group, direct, privileged;
   gint64 paths;
+  UsherRisk risk; /* worked out only: the table has none */
 } UsherAssignment;
+
+/* When one of a person's accounts last got in. */
+typedef struct {
+  gint64 person, at, source;
+  const char *kind; /* (nullable): interned */
+} UsherLastUse;
 
 /* What a path's words need to know about a group or entitlement, by node. */
 typedef struct {
@@ -30,6 +38,8 @@ typedef struct {
 typedef struct {
   UsherGraph *graph;  /* (owned) */
   GArray *hops;       /* (owned) (element-type UsherFirstHop): by person */
+  GArray *risks;      /* (owned) (element-type guint8): an UsherRisk, by node */
+  GArray *uses;       /* (owned) (element-type UsherLastUse): as read */
   GArray *facts;      /* (owned) (nullable) (element-type UsherNodeFacts): by node */
   GHashTable *sources; /* (owned) (nullable): id → name */
   GHashTable *accounts; /* (owned) (nullable): id → key */

@@ -11,7 +11,7 @@
 /* Whose an account is: what a member said, else what was matched; then whoever that is merged into. */
 #define PERSON_OF "CASE WHEN l.id IS NOT NULL THEN l.person ELSE a.matched_person END"
 #define ACCOUNTS                                                                                                                          \
-  "SELECT a.id, COALESCE (pl.into_person, " PERSON_OF "), a.key FROM account a"                                                           \
+  "SELECT a.id, COALESCE (pl.into_person, " PERSON_OF "), a.key, a.last_success, a.last_kind, a.source FROM account a"                                                           \
   " LEFT JOIN account_link l ON l.id = a.id AND l.active = 1"                                                                             \
   " LEFT JOIN person_link pl ON pl.id = " PERSON_OF " AND pl.active = 1 WHERE a.gone_at IS NULL"
 #define ACCOUNTS_OF                                                                                                                       \
@@ -19,11 +19,11 @@
   " UNION SELECT id FROM account_link WHERE active = 1 AND person IN $list(?1)) ORDER BY a.id"
 #define GROUPS                                                                                                                            \
   "SELECT g.id, COALESCE (c.entitlement, 0), CASE WHEN g.privileged = 1 OR c.privileged = 1 THEN 1 ELSE 0 END,"                           \
-  " g.key, g.name, g.kind, g.mastered_by, COALESCE (g.writable, -1)"                                                                      \
+  " g.key, g.name, g.kind, g.mastered_by, COALESCE (g.writable, -1), c.risk"                                                                      \
   " FROM grp g LEFT JOIN group_card c ON c.id = g.id WHERE g.gone_at IS NULL"
 #define ENTITLEMENTS                                                                                                                      \
-  "SELECT e.id, 1, CASE WHEN e.privileged = 1 OR c.privileged = 1 OR p.tier = 0 THEN 1 ELSE 0 END, e.key, e.name, NULL, NULL, -1"         \
-  " FROM entitlement e LEFT JOIN app p ON p.id = e.app LEFT JOIN entitlement_card c ON c.id = e.id WHERE e.gone_at IS NULL"
+  "SELECT e.id, 1, CASE WHEN e.privileged = 1 OR c.privileged = 1 OR p.tier = 0 THEN 1 ELSE 0 END, e.key, e.name, NULL, NULL, -1,"         \
+  " COALESCE (c.risk, e.risk) FROM entitlement e LEFT JOIN app p ON p.id = e.app LEFT JOIN entitlement_card c ON c.id = e.id WHERE e.gone_at IS NULL"
 #define MEMBERS "SELECT member, grp, how, source FROM membership WHERE gone_at IS NULL AND member_kind = "
 #define GRANTS "SELECT principal, entitlement, how, source FROM access_grant WHERE gone_at IS NULL AND principal_kind = "
 #define IMPLICATIONS "SELECT entitlement, implies, 'implied', source FROM implication WHERE gone_at IS NULL"
@@ -48,6 +48,8 @@ new_world (gboolean facts)
 
   self->graph = usher_graph_new ();
   self->hops = g_array_new (FALSE, FALSE, sizeof (UsherFirstHop));
+  self->risks = g_array_new (FALSE, FALSE, sizeof (guint8));
+  self->uses = g_array_new (FALSE, FALSE, sizeof (UsherLastUse));
   if (!facts)
     return self;
   self->facts = g_array_new (FALSE, TRUE, sizeof (UsherNodeFacts));
@@ -64,6 +66,8 @@ usher_access_world_free (UsherAccessWorld *self)
     return;
   usher_graph_free (self->graph);
   g_array_unref (self->hops);
+  g_array_unref (self->risks);
+  g_array_unref (self->uses);
   g_clear_pointer (&self->facts, g_array_unref);
   g_clear_pointer (&self->sources, g_hash_table_unref);
   g_clear_pointer (&self->accounts, g_hash_table_unref);
@@ -118,6 +122,13 @@ on_node (UsherStatement *statement, Pass *pass)
   guint32 node = usher_graph_add (world->graph, pass->to_group, usher_statement_int (statement, 0),
                                   usher_statement_int (statement, 1) == 1, usher_statement_int (statement, 2) == 1);
 
+  if (node == world->risks->len)
+    {
+      const char *text = usher_statement_text (statement, 8, NULL);
+      guint8 risk = (guint8) (text ? usher_risk_parse (text) : USHER_RISK_UNKNOWN);
+
+      g_array_append_val (world->risks, risk);
+    }
   if (!world->facts || node < world->facts->len)
     return;
   {
@@ -134,6 +145,19 @@ on_node (UsherStatement *statement, Pass *pass)
 }
 
 static void
+add_use (UsherStatement *statement, UsherAccessWorld *world, gint64 person)
+{
+  UsherLastUse use = { person, 0, 0, NULL };
+
+  if (usher_statement_is_null (statement, 3))
+    return;
+  use.at = usher_statement_int (statement, 3);
+  use.kind = g_intern_string (usher_statement_text (statement, 4, NULL));
+  use.source = usher_statement_int (statement, 5);
+  g_array_append_val (world->uses, use);
+}
+
+static void
 on_account (UsherStatement *statement, Pass *pass)
 {
   gint64 id = usher_statement_int (statement, 0), person = usher_statement_is_null (statement, 1) ? 0 : usher_statement_int (statement, 1);
@@ -143,6 +167,7 @@ on_account (UsherStatement *statement, Pass *pass)
   if (id >= (gint64) pass->owners->len)
     g_array_set_size (pass->owners, (guint) MAX (id + 1, (gint64) pass->owners->len * 2));
   g_array_index (pass->owners, gint64, id) = person;
+  add_use (statement, pass->world, person);
   if (pass->found)
     g_array_append_val (pass->found, id);
   if (pass->world->accounts)

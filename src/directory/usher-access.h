@@ -65,12 +65,15 @@ typedef struct {
   gint64 people, assignments, privileged, added, removed, changed;
 } UsherAccessCounts;
 
-/* Works out everyone's assignments and writes what differs; at the end of an act that changed who
- * is in what.  COUNTS may be NULL. */
+/* Works out everyone's assignments, and what lists tell of people beside (person_fact), and writes what
+ * differs; at the end of an act that changed who is in what.  COUNTS may be NULL. */
 gboolean usher_access_rebuild (UsherTx *tx, UsherAccessCounts *counts, GError **error);
 /* The same for some people, in milliseconds. */
 gboolean usher_access_refresh (UsherTx *tx, const gint64 *people, gsize n, GError **error);
-/* Does the table hold what it should?  For doctor; *WRONG counts rows that differ. */
+/* Undoes an act and works out again what followed from it; what undo is for, wherever links and
+ * cards can be among it. */
+gboolean usher_access_undo (UsherTx *tx, const char *act, GError **error);
+/* Do the derived tables hold what they should?  For doctor; *WRONG counts rows that differ. */
 gboolean usher_access_check (UsherConn *conn, gint64 *wrong, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherAccess, usher_access_free)

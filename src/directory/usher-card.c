@@ -11,6 +11,7 @@
 #include "usher-access.h"
 #include "usher-error.h"
 #include "usher-key.h"
+#include "usher-person-facts-private.h"
 #include "usher-record.h"
 #include "usher-text.h"
 #include "usher-vocabulary.h"
@@ -171,14 +172,30 @@ check_changes (UsherTx *tx, const UsherCardShape *shape, const UsherCardChange *
   return TRUE;
 }
 
+static gboolean
+has_change (const UsherChange *changes, const char *field)
+{
+  for (; changes->field; changes++)
+    if (strcmp (changes->field, field) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Do the changes reach into who holds what? */
 static gboolean
 matters_for_access (UsherCardKind kind, const UsherChange *changes)
 {
-  for (; kind != USHER_CARD_ACCOUNT && changes->field; changes++)
-    if (strcmp (changes->field, "privileged") == 0 || strcmp (changes->field, "entitlement") == 0)
-      return TRUE;
-  return FALSE;
+  return kind != USHER_CARD_ACCOUNT && (has_change (changes, "privileged") || has_change (changes, "entitlement"));
+}
+
+/* Who holds what, and the highest risk that lists tell of its holders. */
+static gboolean
+follow (UsherTx *tx, UsherCardKind kind, const gint64 *ids, gsize n, const UsherChange *changes, GError **error)
+{
+  if (matters_for_access (kind, changes))
+    return usher_access_rebuild (tx, NULL, error);
+  return kind == USHER_CARD_ACCOUNT || !has_change (changes, "risk")
+         || usher_person_facts_store_follow_risk (usher_tx_conn (tx), kind == USHER_CARD_GROUP, ids, n, error);
 }
 
 static int
@@ -226,7 +243,7 @@ usher_card_change_many (UsherTx *tx, UsherCardKind kind, const gint64 *ids, gsiz
     return FALSE;
   if (rows)
     *rows = (gint64) n;
-  return !matters_for_access (kind, stored) || usher_access_rebuild (tx, NULL, error);
+  return follow (tx, kind, sorted, n, stored, error);
 }
 
 gboolean
@@ -241,7 +258,7 @@ usher_card_change (UsherTx *tx, UsherCardKind kind, gint64 id, gint64 version, c
     return FALSE;
   if (!usher_record_write (tx, shape->table, id, "change", version < 0 ? now : version, stored, error))
     return FALSE;
-  return !matters_for_access (kind, stored) || usher_access_rebuild (tx, NULL, error);
+  return follow (tx, kind, &id, 1, stored, error);
 }
 
 /* ---- Words ---- */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "usher-access.h"
+#include "usher-person-facts-private.h"
 #include "usher-error.h"
 #include "usher-text.h"
 
@@ -408,7 +409,8 @@ derive (UsherImport *self, GError **error)
     return TRUE;
   if ((people || strcmp (self->shape->noun, "accounts") == 0) && !usher_run_match (self->tx, &matched, error))
     return FALSE;
-  return usher_import_follow (self, error) && ((people && !matched) || usher_access_rebuild (self->tx, NULL, error));
+  return usher_import_follow (self, error)
+         && (people && !matched ? usher_person_facts_follow_people (self->tx, error) : usher_access_rebuild (self->tx, NULL, error));
 }
 
 static gboolean

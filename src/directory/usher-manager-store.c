@@ -8,13 +8,12 @@
 #include <string.h>
 
 #include "usher-index-private.h"
+#include "usher-person-facts-private.h"
 #include "usher-text.h"
 
 #define SEVERAL (-1)
 
-typedef struct {
-  gint64 id, manager; /* 0: none named; −1: nobody we know */
-} Report;
+typedef UsherReport Report;
 
 static void
 add_name (UsherIndex *index, UsherStatement *statement, int column, gint64 id)
@@ -143,24 +142,29 @@ find_circles (const GArray *reports, GArray *circles)
     }
 }
 
-gboolean
-usher_person_manager_faults (UsherConn *conn, GArray **circles, GArray **unknown, GError **error)
+GArray *
+usher_manager_store_reports (UsherConn *conn, GError **error)
 {
   g_autoptr (GArray) reports = g_array_new (FALSE, FALSE, sizeof (Report));
   UsherIndex index;
   gboolean ok;
 
-  *circles = g_array_new (FALSE, FALSE, sizeof (gint64));
-  *unknown = g_array_new (FALSE, FALSE, sizeof (gint64));
   usher_index_init (&index);
   ok = load_names (conn, &index, error) && load_reports (conn, &index, reports, error);
   usher_index_clear (&index);
-  if (!ok)
-    {
-      g_clear_pointer (circles, g_array_unref);
-      g_clear_pointer (unknown, g_array_unref);
-      return FALSE;
-    }
+  return ok ? g_steal_pointer (&reports) : NULL;
+}
+
+gboolean
+usher_person_manager_faults (UsherConn *conn, GArray **circles, GArray **unknown, GError **error)
+{
+  g_autoptr (GArray) reports = usher_manager_store_reports (conn, error);
+
+  *circles = *unknown = NULL;
+  if (!reports)
+    return FALSE;
+  *circles = g_array_new (FALSE, FALSE, sizeof (gint64));
+  *unknown = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; i < reports->len; i++)
     if (g_array_index (reports, Report, i).manager < 0)
       g_array_append_val (*unknown, g_array_index (reports, Report, i).id);
