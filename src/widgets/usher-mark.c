@@ -44,6 +44,9 @@ static const UsherMarkStyle account_state[] = {
 static const UsherMarkStyle mfa[] = {
   { "yes", N_("Enrolled"), "usher-state-pass-symbolic", "success", FALSE },
   { "no", N_("None"), "usher-state-todo-symbolic", "warning", FALSE },
+  { "strong", N_("Strong"), "usher-state-pass-symbolic", "success", FALSE },
+  { "weak", N_("Weak"), "usher-state-warning-symbolic", "warning", FALSE },
+  { "none", N_("None"), "usher-state-todo-symbolic", "warning", FALSE },
   { NULL }
 };
 
@@ -83,6 +86,9 @@ static const UsherMarkStyle usage[] = {
   { "none", N_("None"), "usher-state-todo-symbolic", NULL, FALSE },
   { "signin", N_("Signed in"), "usher-use-signin-symbolic", NULL, FALSE },
   { "app", N_("Used an app"), "usher-use-app-symbolic", NULL, FALSE },
+  { "entitlement", N_("Used it"), "usher-use-entitlement-symbolic", NULL, FALSE },
+  { "interactive", N_("Signed in"), "usher-use-signin-symbolic", NULL, FALSE },
+  { "non-interactive", N_("Used a token"), "usher-use-token-symbolic", NULL, FALSE },
   { "token", N_("Used a token"), "usher-use-token-symbolic", NULL, FALSE },
   { NULL }
 };

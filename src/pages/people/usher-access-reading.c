@@ -46,7 +46,7 @@ read_nodes (UsherConn *conn, UsherAccessReading *self, const UsherHolding *holdi
   g_autoptr(GPtrArray) rows = NULL;
 
   collect_ids (holding, groups, ids);
-  rows = groups ? usher_facts_of (conn, "groups", (const gint64 *) (gpointer) ids->data, ids->len, "key,name,source,members,rule,kind", error)
+  rows = groups ? usher_facts_of (conn, "groups", (const gint64 *) (gpointer) ids->data, ids->len, "key,name,source,members,rule,kind,mastered_by", error)
                 : usher_facts_of (conn, "entitlements", (const gint64 *) (gpointer) ids->data, ids->len, "key,name,app", error);
   while (rows && rows->len > 0)
     {
@@ -183,6 +183,60 @@ usher_access_node_detail (const UsherAccessReading *self, const UsherHop *hop)
   if (hop->kind == USHER_HOP_NESTED)
     return g_strdup_printf (_("Group holding groups · %s"), hop->source);
   return g_strdup_printf (ngettext ("Group · %s · %d member", "Group · %s · %d members", (gulong) members), hop->source, (int) members);
+}
+
+/* The group that is taken out for all its members, and from what. */
+static char *
+shared_words (const UsherAccessReading *self, const UsherPath *path)
+{
+  for (guint i = path->hops->len; i > 1; i--)
+    {
+      const UsherHop *outer = path->hops->pdata[i - 1], *inner = path->hops->pdata[i - 2];
+      g_autofree char *inner_title = NULL, *outer_title = NULL;
+
+      if (!is_group_key (outer->to) || !is_group_key (inner->to))
+        continue;
+      inner_title = usher_access_node_title (self, inner);
+      outer_title = usher_access_node_title (self, outer);
+      return g_strdup_printf (_("Taking %s out of %s ends this for all its members."), inner_title, outer_title);
+    }
+  return g_strdup (path->why);
+}
+
+static char *
+refused_words (const UsherAccessReading *self, const UsherPath *path)
+{
+  for (guint i = 0; i < path->hops->len; i++)
+    {
+      const UsherHop *hop = path->hops->pdata[i];
+      const UsherFacts *facts = g_hash_table_lookup (self->nodes, hop->to);
+      const char *master = facts && is_group_key (hop->to) ? usher_facts_text (facts, "mastered_by") : NULL;
+
+      if (master)
+        return g_strdup_printf (_("Members of %s are kept in %s: they cannot be changed here."), usher_facts_text (facts, "name"), master);
+    }
+  return g_strdup (_("The source does not let these members be written."));
+}
+
+char *
+usher_access_why (const UsherAccessReading *self, const UsherPath *path)
+{
+  const UsherHop *first = path->hops->pdata[0];
+  g_autofree char *title = NULL;
+
+  switch (path->prediction)
+    {
+    case USHER_PREDICTION_REFUSED: return refused_words (self, path);
+    case USHER_PREDICTION_SHARED: return shared_words (self, path);
+    case USHER_PREDICTION_RETURNS: return g_strdup (_("A rule of the source makes it: it would come back. Change the rule, or what it looks at."));
+    case USHER_PREDICTION_REMAINS: return g_strdup (_("This way closes, and others stand."));
+    case USHER_PREDICTION_REMOVED:
+    default: break;
+    }
+  if (path->hops->len == 1)
+    return g_strdup (_("The only way in ends with it."));
+  title = usher_access_node_title (self, first);
+  return g_strdup_printf (_("The only way in. What else %s gives ends too."), title);
 }
 
 char *

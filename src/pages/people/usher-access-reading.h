@@ -32,6 +32,8 @@ const char *usher_access_answer (const UsherAccessSum *sum, const char *name, ch
 /* "treasury-emea", "Group · Okta · 15 members". (transfer full) */
 char *usher_access_node_title (const UsherAccessReading *self, const UsherHop *hop);
 char *usher_access_node_detail (const UsherAccessReading *self, const UsherHop *hop);
+/* Why a revoke would end so on this way. (transfer full) */
+char *usher_access_why (const UsherAccessReading *self, const UsherPath *path);
 /* A whole way as a sentence, for a list and a screen reader. (transfer full) */
 char *usher_access_way_text (const UsherAccessReading *self, const UsherPath *path, const char *person, const char *target);
 

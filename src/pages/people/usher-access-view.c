@@ -85,9 +85,9 @@ draw_way (UsherAccessView *self, const UsherAccessReading *reading, const UsherP
   guint n = MIN (path->hops->len - 1, NODES_MAX);
   const char *prediction = usher_prediction_name (path->prediction);
   const UsherMarkStyle *style = usher_mark_style ("prediction", prediction);
-  g_autofree char *label = n == 0 ? direct_label (path) : NULL;
+  g_autofree char *label = n == 0 ? direct_label (path) : NULL, *why = usher_access_why (reading, path);
   UsherPathWay way = { .nodes = nodes, .n_nodes = n, .label = label, .end_icon = style->icon, .end_word = usher_mark_word (style, prediction),
-                       .end_css = style->css, .end_why = path->why,
+                       .end_css = style->css, .end_why = why,
                        .closes = path->prediction == USHER_PREDICTION_REMOVED || path->prediction == USHER_PREDICTION_REMAINS };
 
   for (guint i = 0; i < n; i++)
@@ -149,8 +149,9 @@ add_list_row (UsherAccessView *self, const UsherAccessReading *reading, const Us
   GtkWidget *end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   const char *prediction = usher_prediction_name (path->prediction);
   g_autofree char *sentence = usher_access_way_text (reading, path, self->name, target), *count = g_strdup_printf ("%u", number);
-  g_autofree char *spoken = g_strdup_printf ("%u. %s. %s: %s", number, sentence, usher_mark_word (usher_mark_style ("prediction", prediction), prediction), path->why);
-  GtkWidget *figure = usher_parts_label (count, "secondary numeric"), *why = usher_parts_paragraph (path->why, "caption secondary");
+  g_autofree char *reason = usher_access_why (reading, path);
+  g_autofree char *spoken = g_strdup_printf ("%u. %s. %s: %s", number, sentence, usher_mark_word (usher_mark_style ("prediction", prediction), prediction), reason);
+  GtkWidget *figure = usher_parts_label (count, "secondary numeric"), *why = usher_parts_paragraph (reason, "caption secondary");
 
   gtk_widget_set_valign (figure, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (box), figure);

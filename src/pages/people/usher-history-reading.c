@@ -72,6 +72,15 @@ field_words (const char *field)
   return name;
 }
 
+static const char *
+find_word (const char *const (*words)[2], guint n, const char *name)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (words[i][0], name))
+      return _(words[i][1]);
+  return NULL;
+}
+
 static char *
 verb_words (const char *table, const char *verb)
 {
@@ -87,10 +96,19 @@ verb_words (const char *table, const char *verb)
     { "entitlement_card", "change", N_("changed the card") },
   };
 
+  static const char *const verbs[][2] = {
+    { "add", N_("added") }, { "change", N_("changed") }, { "remove", N_("removed") }, { "undo", N_("took back a change of") },
+  };
+  static const char *const things[][2] = {
+    { "member", N_("a member") }, { "person", N_("the person") }, { "account_link", N_("whose account it is") }, { "person_link", N_("a merge") },
+    { "account_card", N_("the account's card") }, { "group_card", N_("the card") }, { "entitlement_card", N_("the card") },
+  };
+  const char *did = find_word (verbs, G_N_ELEMENTS (verbs), verb), *thing = find_word (things, G_N_ELEMENTS (things), table);
+
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (words[i][0], table) && g_str_equal (words[i][1], verb))
       return g_strdup (_(words[i][2]));
-  return g_strdelimit (g_strdup (verb), "-_", ' ');
+  return g_strdup_printf ("%s %s", did ? did : verb, thing ? thing : table);
 }
 
 static char *
@@ -219,7 +237,7 @@ make_entry (Loading *self, const char *text)
   entry->n = line.n;
   entry->at = line.at;
   name = g_hash_table_lookup (self->members, &line.member);
-  entry->who = g_strdup (name ? name : _("Somebody"));
+  entry->who = g_strdup (name ? name : line.member == 0 ? _("Usher") : _("Somebody"));
   entry->did = verb_words (table ? table : "", verb ? verb : "");
   entry->reason = reason ? usher_private_read (self->conn, reason, NULL) : NULL;
   return entry;

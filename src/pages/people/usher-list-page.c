@@ -16,6 +16,8 @@
 #include "usher-record-card.h"
 #include "usher-shell.h"
 
+#define PANE_WIDTH 340
+
 struct _UsherListPage {
   UsherPage parent_instance;
 
@@ -233,6 +235,7 @@ static void
 build_pane (UsherListPage *self)
 {
   UsherWorkspace *workspace = usher_page_get_workspace (USHER_PAGE (self));
+  GtkWidget *clamp;
 
   self->pane = GTK_STACK (gtk_stack_new ());
   self->card = USHER_RECORD_CARD (usher_record_card_new (workspace, self->spec));
@@ -242,7 +245,13 @@ build_pane (UsherListPage *self)
   gtk_stack_add_named (self->pane, GTK_WIDGET (self->card), "card");
   gtk_stack_add_named (self->pane, GTK_WIDGET (self->chosen), "chosen");
   g_signal_connect_object (self->card, "open", G_CALLBACK (on_card_open_cb), self, 0);
-  usher_page_set_pane (USHER_PAGE (self), GTK_WIDGET (self->pane));
+  /* A pane's width is the window's, never that of the longest word in it. */
+  clamp = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), (int) (PANE_WIDTH * usher_parts_text_scale ()));
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), (int) (PANE_WIDTH * usher_parts_text_scale ()));
+  adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->pane));
+  gtk_widget_set_hexpand (clamp, FALSE); /* else what expands in it would take half the window */
+  usher_page_set_pane (USHER_PAGE (self), clamp);
 }
 
 static void

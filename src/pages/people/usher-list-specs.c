@@ -97,15 +97,53 @@ format_employment (UsherGridSource *source, guint position, gint64 now, UsherCel
 
 /* ---- Last use: "None" is observed, "Unknown" is not ------------------------------------------------------ */
 
+/* "IdP-1 sign-in": by whom it is known, and what it was. */
+static char *
+use_words (const char *source, const char *kind)
+{
+  if (!source)
+    return NULL;
+  if (g_strcmp0 (kind, "non-interactive") == 0 || g_strcmp0 (kind, "token") == 0)
+    return g_strdup_printf (_("%s token"), source);
+  return g_strdup_printf (_("%s sign-in"), source);
+}
+
 static void
-format_last_success (UsherGridSource *source, guint position, gint64 now, UsherCellFace *face)
+format_use (UsherGridSource *source, guint position, gint64 now, const char *source_column, UsherCellFace *face)
 {
   gint64 at = int_of (source, position, "last_success");
-  g_autofree char *kind = text_of (source, position, "last_kind");
+  g_autofree char *kind = text_of (source, position, "last_kind"), *state = text_of (source, position, "state"), *where = NULL;
 
-  face->style = usher_mark_style ("usage", at == 0 ? NULL : kind ? kind : "signin");
-  face->line = at == 0 ? g_strdup (_("Unknown")) : usher_when_short (at, now);
-  face->under = at == 0 ? g_strdup (_("nothing reports it")) : text_of (source, position, "source");
+  if (at != 0)
+    {
+      where = text_of (source, position, source_column);
+      face->style = usher_mark_style ("usage", kind ? kind : "signin");
+      face->line = usher_when_short (at, now);
+      face->under = use_words (where, kind);
+      return;
+    }
+  if (g_strcmp0 (state, "pre-hire") == 0 || g_strcmp0 (state, "staged") == 0)
+    {
+      face->style = usher_mark_style ("usage", "none");
+      face->line = g_strdup (_("None"));
+      face->under = g_strdup (_("Not started"));
+      return;
+    }
+  face->style = usher_mark_style ("usage", NULL);
+  face->line = g_strdup (_("Unknown"));
+  face->under = g_strdup (_("no success reported"));
+}
+
+static void
+format_person_use (UsherGridSource *source, guint position, gint64 now, UsherCellFace *face)
+{
+  format_use (source, position, now, "last_source", face);
+}
+
+static void
+format_account_use (UsherGridSource *source, guint position, gint64 now, UsherCellFace *face)
+{
+  format_use (source, position, now, "source", face);
 }
 
 static void
@@ -136,9 +174,11 @@ format_outcome (UsherGridSource *source, guint position, gint64 now, UsherCellFa
 static const UsherGridColumn people[] = {
   { "name", N_("Person"), USHER_CELL_TWO_LINES, "title", 210, .expand = TRUE },
   { "state", N_("Employment"), USHER_CELL_FACE, NULL, 138, .format = format_employment, .needs = "kind,start,end" },
-  { "department", NULL, USHER_CELL_TEXT, NULL, 150 },
-  { "manager", N_("Manager"), USHER_CELL_TEXT, NULL, 150 },
+  { "manager_name", N_("Manager"), USHER_CELL_TEXT, NULL, 150 },
   { "assignments", N_("Access"), USHER_CELL_NUMBER, NULL, 72 },
+  { "risk", N_("Highest risk"), USHER_CELL_MARK, "risk", 116 },
+  { "last_success", N_("Last used"), USHER_CELL_FACE, "two-lines", 150, .format = format_person_use, .needs = "last_kind,last_source,state" },
+  { "department", NULL, USHER_CELL_TEXT, NULL, 150, .hidden = TRUE },
   { "login", NULL, USHER_CELL_TEXT, NULL, 140, .hidden = TRUE },
   { "kind", NULL, USHER_CELL_TEXT, NULL, 110, .hidden = TRUE },
   { "site", NULL, USHER_CELL_TEXT, NULL, 120, .hidden = TRUE },
@@ -148,13 +188,13 @@ static const UsherGridColumn people[] = {
 };
 
 static const UsherGridColumn accounts[] = {
-  { "login", N_("Account"), USHER_CELL_TWO_LINES, "name", 210, .expand = TRUE },
+  { "login", N_("Account"), USHER_CELL_TWO_LINES, "name", 190, .expand = TRUE },
   { "source", N_("Source"), USHER_CELL_TEXT, NULL, 110 },
   { "state", N_("State"), USHER_CELL_MARK, "account-state", 140 },
   { "person", N_("Person"), USHER_CELL_KEY, NULL, 160 },
   { "kind", N_("Kind"), USHER_CELL_TEXT, NULL, 100 },
   { "mfa", N_("MFA"), USHER_CELL_MARK, "mfa", 110 },
-  { "last_success", N_("Last used"), USHER_CELL_FACE, "two-lines", 150, .format = format_last_success, .needs = "last_kind,source" },
+  { "last_success", N_("Last used"), USHER_CELL_FACE, "two-lines", 150, .format = format_account_use, .needs = "last_kind,source,state" },
   { "owner", N_("Owner"), USHER_CELL_KEY, NULL, 150, .hidden = TRUE },
   { NULL },
 };

@@ -385,6 +385,8 @@ usher_parts_value (const UsherFacts *facts, const char *column, gint64 now)
 
   if (vocabulary)
     return usher_mark_new (vocabulary, usher_facts_text (facts, column));
+  if (value->type == USHER_VALUE_NULL && (g_str_equal (column, "owner") || g_str_equal (column, "deputy") || g_str_equal (column, "person")))
+    return usher_parts_label (_("Nobody"), "small secondary");
   if (value->type == USHER_VALUE_NULL)
     return usher_parts_unknown ();
   if (declared->kind == USHER_COLUMN_KEY)
