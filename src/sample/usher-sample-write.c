@@ -153,8 +153,8 @@ usher_sample_write_people (SampleWriter *self, UsherTx *tx, gint64 at, gint64 be
 
 /* ---- Accounts ---- */
 
-static gboolean
-is_there (const SampleAccount *account, gint64 at)
+gboolean
+usher_sample_is_there (const SampleAccount *account, gint64 at)
 {
   return account->created_at <= at && (!account->gone_at || at < account->gone_at);
 }
@@ -238,7 +238,7 @@ write_accounts (SampleWriter *self, UsherRun *run, SampleSource source, gint64 a
   if (!usher_run_open (run, "accounts", TRUE, error))
     return FALSE;
   for (guint32 i = 0; i < self->org->accounts->len; i++)
-    if (SAMPLE_ACCOUNT (self->org, i)->source == source && is_there (SAMPLE_ACCOUNT (self->org, i), at))
+    if (SAMPLE_ACCOUNT (self->org, i)->source == source && usher_sample_is_there (SAMPLE_ACCOUNT (self->org, i), at))
       if (!go_on (self, i, error) || !put_account (self, run, i, at, last, error))
         return FALSE;
   return close_stream (run, error);
@@ -344,7 +344,7 @@ put_memberships (SampleWriter *self, UsherRun *run, SampleSource source, gint64 
       const SampleAccount *account = membership->is_group ? NULL : SAMPLE_ACCOUNT (self->org, membership->member);
       UsherValue values[USHER_MEMBERSHIPS_N];
 
-      if (membership->source != source || !holds_at (membership->since, membership->until, at) || (account && !is_there (account, at)))
+      if (membership->source != source || !holds_at (membership->since, membership->until, at) || (account && !usher_sample_is_there (account, at)))
         continue;
       values[USHER_MEMBERSHIPS_GROUP] = USHER_INT (SAMPLE_GROUP (self->org, membership->group)->id);
       values[USHER_MEMBERSHIPS_MEMBER_KIND] = usher_text_value (account ? "account" : "group");
@@ -368,7 +368,7 @@ put_grants (SampleWriter *self, UsherRun *run, SampleSource source, gint64 at, G
       const SampleAccount *account = grant->is_group ? NULL : SAMPLE_ACCOUNT (self->org, grant->principal);
       UsherValue values[USHER_GRANTS_N];
 
-      if (grant->source != source || !holds_at (grant->since, grant->until, at) || (account && !is_there (account, at)))
+      if (grant->source != source || !holds_at (grant->since, grant->until, at) || (account && !usher_sample_is_there (account, at)))
         continue;
       values[USHER_GRANTS_PRINCIPAL_KIND] = usher_text_value (account ? "account" : "group");
       values[USHER_GRANTS_PRINCIPAL] = USHER_INT (account ? account->id : SAMPLE_GROUP (self->org, grant->principal)->id);
@@ -401,7 +401,7 @@ put_factors (SampleWriter *self, UsherRun *run, SampleSource source, gint64 at, 
         [USHER_FACTORS_LAST_USED] = time_value (factor->last_used),
       };
 
-      if (account->source == source && is_there (account, at) && !usher_run_put (run, values, NULL, NULL, error))
+      if (account->source == source && usher_sample_is_there (account, at) && !usher_run_put (run, values, NULL, NULL, error))
         return FALSE;
     }
   return close_stream (run, error);

@@ -19,6 +19,7 @@ typedef struct {
 void usher_sample_writer_init (SampleWriter *self, SampleOrg *org, GCancellable *cancellable);
 void usher_sample_writer_clear (SampleWriter *self);
 
+gboolean usher_sample_is_there (const SampleAccount *account, gint64 at);
 /* What HR says at AT; BEFORE 0: everything, else only what is not as it was then. */
 gboolean usher_sample_write_people (SampleWriter *self, UsherTx *tx, gint64 at, gint64 before, gboolean complete, GError **error);
 /* What a source says at AT: accounts, groups, apps, entitlements, memberships, grants; LAST: factors and

@@ -146,6 +146,8 @@ fill_result (const SampleWriter *writer, UsherSampleResult *result)
 
   *result = (UsherSampleResult) { .people = org->people->len, .groups = org->groups->len, .entitlements = org->entitlements->len,
     .assignments = writer->assignments, .events = org->events->len, .days = org->days->len };
+  for (guint32 i = 0; i < org->accounts->len; i++)
+    result->accounts += usher_sample_is_there (SAMPLE_ACCOUNT (org, i), SAMPLE_SEEN);
 }
 
 static gboolean

@@ -24,7 +24,8 @@ typedef struct {
 } UsherSampleOptions;
 
 typedef struct {
-  gint64 people, accounts, groups, memberships, entitlements, grants, assignments, events, days;
+  gint64 people, accounts, groups, entitlements, assignments, events; /* what is current; all sign-ins in full */
+  gint64 days; /* with a use, before those */
 } UsherSampleResult;
 
 /* Fills an empty seeded workspace, as its first member.  After a failure the workspace is to be thrown
