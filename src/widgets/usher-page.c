@@ -102,6 +102,7 @@ usher_page_class_init (UsherPageClass *klass)
   props[PROP_PANE] = g_param_spec_object ("pane", NULL, NULL, GTK_TYPE_WIDGET, flags);
   props[PROP_HEADER] = g_param_spec_object ("header", NULL, NULL, GTK_TYPE_WIDGET, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_REGION);
 }
 
 static void
@@ -154,6 +155,8 @@ void
 usher_page_set_title (UsherPage *self, const char *title)
 {
   set_text (self, &PRIVATE (self)->title, title, PROP_TITLE);
+  if (title)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
 const char *

@@ -274,7 +274,7 @@ update_suggestions (UsherTokenField *self)
     suggest_values (self, word, at);
   else if (word[at] == '\0')
     suggest_fields (self, word);
-  if (gtk_widget_get_first_child (GTK_WIDGET (self->list)) && gtk_widget_has_focus (self->text))
+  if (gtk_widget_get_first_child (GTK_WIDGET (self->list)) && gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->text)))))
     gtk_popover_popup (GTK_POPOVER (self->popover));
   else
     gtk_popover_popdown (GTK_POPOVER (self->popover));
@@ -406,7 +406,7 @@ usher_token_field_set_error (UsherTokenField *self, const char *message)
 void
 usher_token_field_set_placeholder (UsherTokenField *self, const char *text)
 {
-  gtk_text_set_placeholder_text (GTK_TEXT (self->text), text);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->text), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
@@ -458,7 +458,8 @@ usher_token_field_init (UsherTokenField *self)
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (widget)), 6);
   self->icon = gtk_image_new_from_icon_name ("system-search-symbolic");
   self->chips = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  self->text = gtk_text_new ();
+  self->text = gtk_entry_new (); /* an entry, because a bare text is not there for screen readers */
+  gtk_entry_set_has_frame (GTK_ENTRY (self->text), FALSE);
   self->clear = gtk_button_new_from_icon_name ("edit-clear-symbolic");
   gtk_widget_add_css_class (self->clear, "flat");
   gtk_widget_add_css_class (self->clear, "slim");
