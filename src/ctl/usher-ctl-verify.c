@@ -17,6 +17,7 @@ const UsherCtlFlag usher_ctl_verify_flags[] = {
   { "object", "ID", "this one alone" },
   { "head", "HEX", "a head that was noted elsewhere: the ledger must hold it" },
   { "pub", "KEY", "minisign's public key, or a file with it, that you trust" },
+  { "rules", NULL, "ask for every line, too, whether its member might do that" },
   { "deep", NULL, "fold every line, not just those of suspects" },
   { "acknowledge", "FAULT",
     "list this fault as known from now on; takes two members and --reason" },
@@ -204,7 +205,7 @@ usher_ctl_verify (UsherCtl *ctl, GError **error)
   const char *pub = usher_ctl_flag (ctl, "pub");
   g_autofree char *key = pub ? public_key (pub, error) : NULL;
   UsherVerifyOptions options = { .head = usher_ctl_flag (ctl, "head"), .public_key = key,
-                                 .deep = usher_ctl_has (ctl, "deep") };
+                                 .deep = usher_ctl_has (ctl, "deep"), .rules = usher_ctl_has (ctl, "rules") };
   g_autoptr(UsherVerdict) verdict = NULL;
   UsherConn *conn;
 

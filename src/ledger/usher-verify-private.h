@@ -74,6 +74,7 @@ typedef struct {
   UsherVerifyObjects *objects; /* (owned): one map a governed table */
   GHashTable *others;          /* (owned): "run:12" → index sum, of objects that are no governed rows */
   GHashTable **folds;          /* (owned) (nullable): --deep: id → UsherFold, by table */
+  GHashTable *roles;           /* (owned): member → UsherRoles, for --rules */
   GHashTable *texts;           /* (owned) (element-type UsherVerifyText) */
   GHashTable *runs;            /* (owned) (element-type UsherVerifyRun) */
   GHashTable *digests;         /* (owned) (element-type UsherVerifyDigest) */
@@ -103,6 +104,9 @@ typedef void (*UsherVerifyLineFunc) (UsherVerify *self, gint64 place, const Ushe
 gboolean usher_verify_chain (UsherVerify *self, GError **error);
 /* Every line that can be read and was not forged. */
 gboolean usher_verify_each_line (UsherVerify *self, UsherVerifyLineFunc func, GError **error);
+
+/* ---- usher-verify-rules.c ---- */
+gboolean usher_verify_rules (UsherVerify *self, GError **error);
 
 /* ---- usher-verify-rows-store.c ---- */
 gboolean usher_verify_rows (UsherVerify *self, GError **error);

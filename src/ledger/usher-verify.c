@@ -7,7 +7,8 @@
  *   1. the ledger once: the chain; each object's last digest, personal texts, runs, streams
  *   2. every governed row once, by digest; only for those that differ the lines again, to name fields
  *   3. personal text, runs, streams, the index, seals
- *   4. which of the faults two members have acknowledged
+ *   4. with `rules`, the lines once more: might each member do that?
+ *   5. which of the faults two members have acknowledged
  *
  * Memory grows with the number of governed objects (80 bytes each), not with lines. */
 
@@ -143,6 +144,8 @@ verify_all (UsherVerify *self, GError **error)
       && (!usher_verify_texts (self, error) || !usher_verify_runs (self, error) || !usher_verify_streams (self, error)
           || !usher_verify_index (self, error)))
     return FALSE;
+  if (self->options->rules && !usher_verify_rules (self, error))
+    return FALSE;
   usher_verify_seals (self);
   check_wanted_head (self);
   mark_known (self);
@@ -162,6 +165,7 @@ verify_new (UsherConn *conn, const UsherVerifyOptions *options)
   self->forged = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->objects = g_new0 (UsherVerifyObjects, usher_n_tables);
   self->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->roles = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->texts = usher_verify_texts_new ();
   self->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, usher_verify_run_free);
   self->digests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -182,7 +186,7 @@ verify_new (UsherConn *conn, const UsherVerifyOptions *options)
 static void
 verify_free (UsherVerify *self)
 {
-  GHashTable *tables[] = { self->forged, self->others, self->texts, self->runs, self->digests, self->known };
+  GHashTable *tables[] = { self->forged, self->others, self->roles, self->texts, self->runs, self->digests, self->known };
 
   usher_verify_forget_notes (self);
   for (guint t = 0; t < usher_n_tables; t++)

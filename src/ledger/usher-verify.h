@@ -15,6 +15,7 @@ typedef struct {
   const char *head;       /* (nullable): a head that was noted elsewhere, hex    */
   const char *public_key; /* (nullable): minisign's, trusted by the reader       */
   gboolean deep;          /* fold every line, not just those of suspects         */
+  gboolean rules;         /* ask the rights table again for every line           */
 } UsherVerifyOptions;
 
 typedef struct {

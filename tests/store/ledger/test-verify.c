@@ -261,6 +261,36 @@ test_cancelled (UsherEngine engine, gconstpointer data)
   assert_sound (ledger, 0);
 }
 
+/* ---- Rules ---- */
+
+/* The chain holds and every record is as its lines say; only the rights table knows better. */
+static void
+test_rules (UsherEngine engine, gconstpointer data)
+{
+  g_autoptr (UsherTestLedger) ledger = usher_test_ledger (engine);
+  const UsherChange fewer[] = { { "roles", usher_text_value ("[\"trainee\"]") }, { NULL } };
+  UsherVerifyOptions options = { .rules = TRUE };
+  g_autoptr (UsherVerdict) before = NULL, after = NULL;
+  g_autoptr (GError) error = NULL;
+  const UsherFault *fault;
+
+  usher_test_cards (ledger, 1, 3);
+  before = usher_verify (ledger->conn, &options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (before->ok);
+  usher_test_write (ledger, "member", 1, "change", 1, fewer);
+  usher_test_cards (ledger, 10, 3); /* by one who says to be a lead still */
+  assert_sound (ledger, 0);
+  after = usher_verify (ledger->conn, &options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (after->n_faults, ==, 1);
+  fault = after->faults->pdata[0];
+  g_assert_cmpstr (usher_fault_kind_name (fault->kind), ==, "rule-violated");
+  g_assert_cmpint (fault->line, ==, after->lines);
+  g_assert_cmpstr (fault->field, ==, "card");
+  g_assert_cmpstr (fault->found, ==, "trainee");
+}
+
 /* ---- Out ---- */
 
 static void
@@ -304,6 +334,7 @@ main (int argc, char **argv)
   usher_test_add_engines ("/verify/rolled-back", test_rolled_back, NULL);
   usher_test_add_engines ("/verify/many", test_many, NULL);
   usher_test_add_engines ("/verify/cancelled", test_cancelled, NULL);
+  usher_test_add_engines ("/verify/rules", test_rules, NULL);
   usher_test_add_engines ("/verify/export", test_export, NULL);
   return usher_test_run ();
 }
