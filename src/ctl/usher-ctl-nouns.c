@@ -9,8 +9,7 @@
 
 #include <glib/gstdio.h>
 
-#include "usher-canon.h"
-#include "usher-export.h"
+#include "usher-export-acts.h"
 
 const UsherCtlFlag usher_ctl_export_flags[] = {
   { "to", "FILE", "a file ending in .csv, .jsonl or .xlsx" },
@@ -85,20 +84,10 @@ usher_ctl_columns (UsherCtl *ctl, GError **error)
 
 /* ---- export ---- */
 
-static void
-add_change (GString *changes, const char *field, const char *text)
-{
-  usher_canon_key (changes, field);
-  g_string_append (changes, "[null,");
-  if (text != NULL)
-    usher_canon_text (changes, text, -1);
-  else
-    g_string_append (changes, "null");
-  g_string_append_c (changes, ']');
-}
-
 typedef struct {
-  const char *object, *changes;
+  const char *object, *query;
+  gint64 rows;
+  const UsherDigest *digest;
 } Noting;
 
 static gboolean
@@ -106,28 +95,15 @@ note_in_writer (UsherTx *tx, gpointer data, GError **error)
 {
   Noting *noting = data;
 
-  return usher_tx_may (tx, "export", error)
-         && usher_tx_note (tx, noting->object, "export", noting->changes, error);
+  return usher_export_note (tx, noting->object, noting->query, noting->rows, noting->digest, error);
 }
 
 gboolean
-usher_ctl_note_export (UsherCtl *ctl, const char *object, const char *query, gint64 rows,
-                       const UsherDigest *digest,
+usher_ctl_note_export (UsherCtl *ctl, const char *object, const char *query, gint64 rows, const UsherDigest *digest,
                        GError **error)
 {
-  g_autoptr(GString) changes = g_string_new ("{");
-  g_autofree char *hex = usher_digest_dup_hex (digest);
-  Noting noting = { .object = object };
+  Noting noting = { object, query, rows, digest };
 
-  if (query != NULL)
-    add_change (changes, "query", query);
-  usher_canon_key (changes, "rows");
-  g_string_append (changes, "[null,");
-  usher_canon_int (changes, rows);
-  g_string_append_c (changes, ']');
-  add_change (changes, "sha256", hex);
-  g_string_append_c (changes, '}');
-  noting.changes = changes->str;
   return usher_ctl_act (ctl, note_in_writer, &noting, error);
 }
 
