@@ -33,16 +33,13 @@ typedef enum {
   SAMPLE_N_DEPARTMENTS
 } SampleDepartment;
 
-/* How a membership came about. */
-enum { SAMPLE_BY_HAND, SAMPLE_BY_RULE, SAMPLE_BY_SYNC };
-
+enum { SAMPLE_BY_HAND, SAMPLE_BY_RULE, SAMPLE_BY_SYNC }; /* how a membership came about */
 /* How an account is used: what its sign-ins look like. */
 typedef enum {
   SAMPLE_USE_DAILY, SAMPLE_USE_NONE, SAMPLE_USE_FAILED_ONLY, SAMPLE_USE_DORMANT, SAMPLE_USE_LEAVE, SAMPLE_USE_RESETS,
   SAMPLE_USE_FATIGUE, SAMPLE_USE_TRAVEL, SAMPLE_USE_VPN, SAMPLE_USE_SERVICE, SAMPLE_USE_INTERACTIVE, SAMPLE_USE_SHARED, SAMPLE_USE_THREE_SITES,
   SAMPLE_USE_YEARLY, SAMPLE_USE_SEASONAL
 } SampleUse;
-
 /* Who a person is in the answer key; the rest are SAMPLE_PLAIN. */
 typedef enum {
   SAMPLE_PLAIN, SAMPLE_NAMED,
