@@ -14,6 +14,11 @@
 #include "usher-person.h"
 
 #define NOW "1773829800000"
+#define DAYS_8 "691200000"
+#define DAYS_16 "1382400000"
+#define DAYS_30 "2592000000"
+#define DAYS_120 "10368000000"
+#define DAYS_400 "34560000000"
 #define SEED 4711 /* any: the key is the same for all */
 
 typedef struct {
@@ -32,7 +37,7 @@ static const Question questions[] = {
     "< " NOW " - 86400000" },
   { "P03",
     "SELECT 'person:' || p.key FROM person p JOIN run r ON r.id = p.seen_run WHERE p.state = 'terminated' AND r.began "
-    "- p.ends > 8 * 86400000" },
+    "- p.ends > " DAYS_8 },
   { "P04",
     "SELECT DISTINCT 'person:' || p.key FROM person p JOIN account a ON a.matched_person = p.id AND a.gone_at IS NULL "
     "WHERE p.kind = 'contractor' AND p.state = 'active' AND p.ends < " NOW " AND a.last_success > p.ends" },
@@ -63,7 +68,7 @@ static const Question questions[] = {
   { "P13",
     "SELECT 'person:' || p.key FROM person p WHERE p.state = 'active' AND EXISTS (SELECT 1 FROM assignment x WHERE "
     "x.person = p.id AND x.privileged = 1) AND NOT EXISTS (SELECT 1 FROM account a WHERE a.matched_person = p.id AND "
-    "a.gone_at IS NULL AND a.last_success > " NOW " - 30 * 86400000)" },
+    "a.gone_at IS NULL AND a.last_success > " NOW " - " DAYS_30 ")" },
   { "P14",
     "SELECT DISTINCT 'person:' || p.key FROM person p JOIN account a ON a.matched_person = p.id JOIN event e ON "
     "e.account = a.id AND e.outcome = 'failure' WHERE p.state = 'active' AND NOT EXISTS (SELECT 1 FROM account o "
@@ -76,9 +81,9 @@ static const Question questions[] = {
     "SELECT 'group:' || g.key FROM grp g LEFT JOIN group_card c ON c.id = g.id LEFT JOIN person p ON p.id = c.owner "
     "WHERE g.gone_at IS NULL AND (p.id IS NULL OR p.state <> 'active')" },
   { "P16-empty",
-    "SELECT 'group:' || g.key FROM grp g WHERE g.gone_at IS NULL AND g.created_at < " NOW " - 120 * 86400000 "
+    "SELECT 'group:' || g.key FROM grp g WHERE g.gone_at IS NULL AND g.created_at < " NOW " - " DAYS_120 " "
     "AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.grp = g.id AND (m.gone_at IS NULL OR m.gone_at > "
-    NOW " - 120 * 86400000))" },
+    NOW " - " DAYS_120 "))" },
   { "P32",
     "SELECT 'person:' || p.key FROM person p JOIN account a ON a.matched_person = p.id AND a.gone_at IS NULL AND "
     "a.state = 'active' JOIN source s ON s.id = a.source AND s.name = 'idp-1' WHERE p.state = 'active' AND NOT EXISTS "
@@ -89,7 +94,7 @@ static const Question questions[] = {
     "p.key HAVING SUM (CASE WHEN f.type IN ('sms', 'voice', 'email') THEN 0 ELSE 1 END) = 0" },
   { "P34",
     "SELECT 'person:' || p.key FROM person p JOIN account a ON a.matched_person = p.id JOIN event e ON e.account = "
-    "a.id AND e.action = 'mfa-reset' AND e.at > " NOW " - 16 * 86400000 GROUP BY p.key HAVING COUNT (*) >= 5" },
+    "a.id AND e.action = 'mfa-reset' AND e.at > " NOW " - " DAYS_16 " GROUP BY p.key HAVING COUNT (*) >= 5" },
   { "P36",
     "SELECT 'person:' || p.key FROM person p JOIN account a ON a.matched_person = p.id JOIN event e ON e.account = "
     "a.id AND e.action = 'mfa-reset' WHERE e.at >= 1772409600000 AND e.at < 1773014400000 AND p.site IN (SELECT "
@@ -112,7 +117,7 @@ static const Question questions[] = {
     "c.owner WHERE a.gone_at IS NULL AND a.kind <> 'human' AND (p.id IS NULL OR p.state <> 'active')" },
   { "P50-key",
     "SELECT 'account:' || a.key FROM account a JOIN factor f ON f.account = a.id AND f.type = 'key' WHERE a.kind = "
-    "'service' AND f.created_at <= " NOW " - 400 * 86400000" },
+    "'service' AND f.created_at <= " NOW " - " DAYS_400 },
   { "P50-interactive",
     "SELECT DISTINCT 'account:' || a.key FROM account a JOIN event e ON e.account = a.id AND e.action = 'sign-in' AND "
     "e.outcome = 'success' WHERE a.kind = 'service'" },
@@ -282,9 +287,9 @@ check_decoys (UsherWorkspace *workspace, JsonNode *key)
 }
 
 static void
-test_key (UsherEngine engine, gconstpointer people)
+check_key (UsherEngine engine, gint64 people)
 {
-  UsherWorkspace *workspace = usher_test_sample (engine, GPOINTER_TO_INT (people), SEED, NULL);
+  UsherWorkspace *workspace = usher_test_sample (engine, people, SEED, NULL);
   JsonNode *key = read_key ();
 
   check_questions (workspace, key);
@@ -296,11 +301,23 @@ test_key (UsherEngine engine, gconstpointer people)
   usher_test_close (workspace);
 }
 
+static void
+test_key (UsherEngine engine, gconstpointer data)
+{
+  check_key (engine, USHER_SAMPLE_PEOPLE_LEAST);
+}
+
+static void
+test_more (void)
+{
+  check_key (USHER_ENGINE_SQLITE, USHER_SAMPLE_PEOPLE + 345);
+}
+
 int
 main (int argc, char **argv)
 {
   usher_test_init (&argc, &argv);
-  usher_test_add_engines ("/sample/key", test_key, GINT_TO_POINTER (USHER_SAMPLE_PEOPLE_LEAST));
-  usher_test_add_engines ("/sample/key/more", test_key, GINT_TO_POINTER (USHER_SAMPLE_PEOPLE + 345));
+  usher_test_add_engines ("/sample/key", test_key, NULL);
+  g_test_add_func ("/sample/key/more", test_more);
   return usher_test_run ();
 }
