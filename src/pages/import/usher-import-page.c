@@ -450,7 +450,7 @@ usher_import_page_dispose (GObject *object)
   g_clear_object (&self->work);
   g_clear_pointer (&self->peek, usher_import_peek_free);
   g_clear_pointer (&self->checked, usher_import_result_free);
-  gtk_widget_dispose_template (GTK_WIDGET (self), USHER_TYPE_IMPORT_PAGE);
+  adw_bin_set_child (ADW_BIN (self), NULL); /* the template's child; the bin must know that it is gone */
   G_OBJECT_CLASS (usher_import_page_parent_class)->dispose (object);
 }
 

@@ -20,6 +20,7 @@
 #include "usher-path-graph.h"
 #include "usher-person-reading.h"
 #include "usher-shell.h"
+#include "usher-split-box.h"
 #include "usher-when.h"
 
 #define DRAWN_MAX 12 /* ways; the list has all that were worked out */
@@ -146,6 +147,7 @@ static void
 add_list_row (UsherAccessView *self, const UsherAccessReading *reading, const UsherPath *path, const char *target, guint number)
 {
   GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18), *way = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *split;
   GtkWidget *end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   const char *prediction = usher_prediction_name (path->prediction);
   g_autofree char *sentence = usher_access_way_text (reading, path, self->name, target), *count = g_strdup_printf ("%u", number);
@@ -158,11 +160,10 @@ add_list_row (UsherAccessView *self, const UsherAccessReading *reading, const Us
   gtk_widget_set_hexpand (way, TRUE);
   add_links (GTK_BOX (way), reading, path, target);
   gtk_box_append (GTK_BOX (end), usher_mark_new ("prediction", prediction));
-  gtk_label_set_max_width_chars (GTK_LABEL (why), 32);
-  gtk_label_set_width_chars (GTK_LABEL (why), 18);
   gtk_box_append (GTK_BOX (end), why);
-  gtk_box_append (GTK_BOX (box), way);
-  gtk_box_append (GTK_BOX (box), end);
+  split = usher_split_box_new (way, end, 0.62, 560);
+  gtk_widget_set_hexpand (split, TRUE);
+  gtk_box_append (GTK_BOX (box), split);
   gtk_widget_add_css_class (box, "way");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
@@ -378,7 +379,7 @@ usher_access_view_dispose (GObject *object)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_object (&self->workspace);
-  gtk_widget_dispose_template (GTK_WIDGET (self), USHER_TYPE_ACCESS_VIEW);
+  adw_bin_set_child (ADW_BIN (self), NULL); /* the template's child; the bin must know that it is gone */
   G_OBJECT_CLASS (usher_access_view_parent_class)->dispose (object);
 }
 

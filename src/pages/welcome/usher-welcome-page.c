@@ -263,7 +263,7 @@ usher_welcome_page_dispose (GObject *object)
   UsherWelcomePage *self = USHER_WELCOME_PAGE (object);
 
   g_clear_object (&self->work);
-  gtk_widget_dispose_template (GTK_WIDGET (self), USHER_TYPE_WELCOME_PAGE);
+  adw_bin_set_child (ADW_BIN (self), NULL); /* the template's child; the bin must know that it is gone */
   G_OBJECT_CLASS (usher_welcome_page_parent_class)->dispose (object);
 }
 
