@@ -11,6 +11,7 @@
 #include "usher-random.h"
 
 #define PEOPLE 1000000
+#define MANAGED 8 /* people a manager */
 
 static const char *const given[] = { "Amara", "Bjarne", "Chloe", "Dmitri", "Eun-ji", "Fatima", "Giulia", "Hamza", "Ines", "Jorge", "Kavya",
   "Liam", "Maja", "Noor", "Oluwaseun", "Priya", "Quentin", "Rosa", "Søren", "Tomás", "Uma", "Vera", "Wei", "Yasmin", "Zoë" };
@@ -44,7 +45,7 @@ write_file (const char *path, gint64 people)
       fprintf (file, "%c.%s%06d,%s %s,%s,%s,%c.%s%06d@larkfield.example,E%07d,employee,%s,%s,%s,E%07d,active,20%02d-%02d-%02d,\n",
                (char) letter, login, (int) number, first, last, first, last, (char) letter, login, (int) number, (int) i + 1,
                PICK (&random, departments), PICK (&random, titles), PICK (&random, sites),
-               (int) usher_random_below (&random, (guint) people) + 1, 10 + (int) usher_random_below (&random, 16),
+               (int) usher_random_below (&random, (guint) people) / MANAGED * MANAGED + 1, 10 + (int) usher_random_below (&random, 16),
                1 + (int) usher_random_below (&random, 12), 1 + (int) usher_random_below (&random, 28));
     }
   g_assert_cmpint (fclose (file), ==, 0);
