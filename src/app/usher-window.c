@@ -114,7 +114,6 @@ static void
 on_sidebar_open_cb (UsherSidebar *sidebar, const char *location, UsherWindow *self)
 {
   usher_window_open (self, location);
-  adw_leaflet_set_visible_child (self->leaflet, self->content_pane);
 }
 
 static void
@@ -174,4 +173,5 @@ void
 usher_window_open (UsherWindow *self, const char *location)
 {
   usher_window_pages_show (self, location, TRUE);
+  adw_leaflet_set_visible_child (self->leaflet, self->content_pane); /* folded, the sidebar would hide it */
 }

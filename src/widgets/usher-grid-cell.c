@@ -22,6 +22,7 @@ struct _UsherGridCell {
   GtkWidget *icon, *line, *under; /* (owned) (nullable) but line */
   GtkWidget *lines;            /* (owned) (nullable): where an icon stands before two lines */
   const char *icon_name, *css; /* (borrowed) (nullable): what is shown now */
+  gboolean strong;
 };
 
 G_DEFINE_FINAL_TYPE (UsherGridCell, usher_grid_cell, GTK_TYPE_WIDGET)
@@ -102,6 +103,14 @@ set_mark (UsherGridCell *self, const UsherMarkStyle *style)
 {
   if (style->icon != self->icon_name)
     gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), self->icon_name = style->icon);
+  if (style->strong != self->strong)
+    {
+      self->strong = style->strong;
+      if (style->strong)
+        gtk_widget_add_css_class (GTK_WIDGET (self), "strong");
+      else
+        gtk_widget_remove_css_class (GTK_WIDGET (self), "strong");
+    }
   if (style->css == self->css)
     return;
   if (self->css)

@@ -114,7 +114,7 @@ static const Called called[] = {
   { "name", N_("Name"), "|display name|displayname|full name|fullname|group|group name|entitlement|cn|" },
   { "given", N_("Given name"), "|first name|firstname|given name|givenname|" },
   { "family", N_("Family name"), "|last name|lastname|surname|family name|sn|" },
-  { "mail", N_("Mail"), "|email|e-mail|email address|e-mail address|" },
+  { "mail", N_("Mail"), "|email|e mail|email address|e mail address|" },
   { "employee", N_("Employee number"), "|employee id|employeeid|employee number|employeenumber|personnel number|" },
   { "kind", N_("Kind"), "|type|employee type|employment type|usertype|" },
   { "department", N_("Department"), "|dept|division|business unit|" },

@@ -31,6 +31,7 @@ struct _UsherImportPage {
   GtkSwitch *complete, *partial;
   AdwPreferencesGroup *columns_group, *preview_group, *result_group;
   AdwBin *preview, *result;
+  GtkScrolledWindow *scroller;
   GtkListView *rejects;
   GtkWidget *rejects_scroller;
   GtkButton *check_button, *import_button;

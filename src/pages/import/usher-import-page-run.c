@@ -4,6 +4,7 @@
  * and then with its commit, and what came of it.  The file is read on a thread of its own. */
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "usher-error.h"
 #include "usher-import-page-private.h"
@@ -52,10 +53,10 @@ static char *
 reject_text (const UsherImportReject *reject)
 {
   if (!reject->column)
-    return g_strdup_printf (_("Row %'" G_GINT64_FORMAT ": %s"), reject->row, reject->why);
+    return g_strdup_printf (_("Row %'" PRId64 ": %s"), reject->row, reject->why);
   if (!reject->value || !*reject->value)
-    return g_strdup_printf (_("Row %'" G_GINT64_FORMAT ", %s: %s"), reject->row, reject->column, reject->why);
-  return g_strdup_printf (_("Row %'" G_GINT64_FORMAT ", %s “%s”: %s"), reject->row, reject->column, reject->value, reject->why);
+    return g_strdup_printf (_("Row %'" PRId64 ", %s: %s"), reject->row, reject->column, reject->why);
+  return g_strdup_printf (_("Row %'" PRId64 ", %s “%s”: %s"), reject->row, reject->column, reject->value, reject->why);
 }
 
 static void
@@ -86,14 +87,34 @@ result_strip (const UsherImportResult *result, gboolean dry, gboolean partial)
                       _("Imported. This is what a source says, so it is not undone: to go back, import the earlier file again."));
   if (result->n_rejected > 0 && !partial)
     {
-      text = g_strdup_printf (ngettext ("%'" G_GINT64_FORMAT " row cannot be taken as it is. Mend it in the file, or leave it out with the switch above.",
-                                        "%'" G_GINT64_FORMAT " rows cannot be taken as they are. Mend them in the file, or leave them out with the switch above.",
+      text = g_strdup_printf (ngettext ("%'" PRId64 " row cannot be taken as it is. Mend it in the file, or leave it out with the switch above.",
+                                        "%'" PRId64 " rows cannot be taken as they are. Mend them in the file, or leave them out with the switch above.",
                                         (gulong) result->n_rejected), result->n_rejected);
       return new_strip ("warning", "usher-state-warning-symbolic", text);
     }
   if (result->added + result->changed + result->removed == 0)
     return new_strip ("unknown", "usher-state-todo-symbolic", _("The file says what is known already: an import would change nothing."));
   return new_strip ("unknown", "usher-state-wait-symbolic", _("Checked. Nothing is written yet."));
+}
+
+/* What came of it stands below everything else: it is shown once it has its size. */
+static gboolean
+scroll_to_result (GtkWidget *scroller, GdkFrameClock *clock, gpointer data)
+{
+  guint *frames = data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+
+  if (++*frames < 3)
+    return G_SOURCE_CONTINUE;
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+reveal_result (UsherImportPage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->result_group), TRUE);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->scroller), scroll_to_result, g_new0 (guint, 1), g_free);
 }
 
 void
@@ -111,7 +132,7 @@ usher_import_page_show_result (UsherImportPage *self, const UsherImportResult *r
   gtk_box_append (GTK_BOX (box), figures);
   adw_bin_set_child (self->result, box);
   fill_rejects (self, result);
-  gtk_widget_set_visible (GTK_WIDGET (self->result_group), TRUE);
+  reveal_result (self);
 }
 
 void
@@ -121,13 +142,13 @@ usher_import_page_show_fault (UsherImportPage *self, const GError *error)
   g_autoptr(GString) text = g_string_new (error->message);
 
   if (info && info->line > 0)
-    g_string_append_printf (text, _(" (row %'" G_GINT64_FORMAT ", column %'" G_GINT64_FORMAT ")"), info->line, info->column);
+    g_string_append_printf (text, _(" (row %'" PRId64 ", column %'" PRId64 ")"), info->line, info->column);
   g_string_append_c (text, '.');
   if (info && info->hint)
     g_string_append_printf (text, " %s", info->hint);
   adw_bin_set_child (self->result, new_strip ("error", "usher-state-fail-symbolic", text->str));
   gtk_widget_set_visible (self->rejects_scroller, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->result_group), TRUE);
+  reveal_result (self);
 }
 
 /* ---- Running ------------------------------------------------------------------------------------------------------ */
@@ -175,7 +196,7 @@ static void
 tell (UsherImportPage *self, const UsherImportResult *result)
 {
   UsherShell *shell = usher_shell_of (GTK_WIDGET (self));
-  g_autofree char *message = g_strdup_printf (_("Imported: %'" G_GINT64_FORMAT " added, %'" G_GINT64_FORMAT " changed"), result->added, result->changed);
+  g_autofree char *message = g_strdup_printf (_("Imported: %'" PRId64 " added, %'" PRId64 " changed"), result->added, result->changed);
 
   if (shell && result->written)
     usher_shell_toast (shell, message, NULL);

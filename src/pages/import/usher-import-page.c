@@ -471,6 +471,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, UsherImportPage, result_group);
   gtk_widget_class_bind_template_child (widget_class, UsherImportPage, preview);
   gtk_widget_class_bind_template_child (widget_class, UsherImportPage, result);
+  gtk_widget_class_bind_template_child (widget_class, UsherImportPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, UsherImportPage, rejects);
   gtk_widget_class_bind_template_child (widget_class, UsherImportPage, rejects_scroller);
   gtk_widget_class_bind_template_child (widget_class, UsherImportPage, check_button);

@@ -5,6 +5,7 @@
 #include "usher-app-page.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "usher-facts.h"
@@ -99,7 +100,7 @@ static GtkWidget *
 new_entitlements (const Reading *reading)
 {
   gint64 total = usher_facts_int (reading->app, "entitlements", 0);
-  g_autofree char *all = g_strdup_printf (_("All %'" G_GINT64_FORMAT), total);
+  g_autofree char *all = g_strdup_printf (_("All %'" PRId64), total);
   g_autofree char *tokens = usher_token_make ("app", strchr (usher_facts_text (reading->app, "key"), ':') + 1);
   const char *const state[] = { "query", tokens, NULL };
   g_autofree char *location = usher_location_make ("entitlements", NULL, state);

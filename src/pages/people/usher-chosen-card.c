@@ -6,6 +6,7 @@
 #include "usher-chosen-card.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "usher-mark.h"
 #include "usher-parts.h"
@@ -86,7 +87,7 @@ add_bar (UsherChosenCard *self, GHashTable *values, const char *value)
     gtk_box_append (self->made_of, usher_parts_bar (self->spec->vocabulary, *value ? value : NULL, *n, self->count));
   else if (n)
     {
-      g_autofree char *line = g_strdup_printf ("%s: %'" G_GINT64_FORMAT, *value ? value : _("Unknown"), *n);
+      g_autofree char *line = g_strdup_printf ("%s: %'" PRId64, *value ? value : _("Unknown"), *n);
 
       gtk_box_append (self->made_of, usher_parts_label (line, "small"));
     }
@@ -132,7 +133,7 @@ void
 usher_chosen_card_show (UsherChosenCard *self, const UsherQuery *query, gint64 count)
 {
   Counting *counting = g_new0 (Counting, 1);
-  g_autofree char *title = g_strdup_printf (_("%'" G_GINT64_FORMAT " Chosen"), count);
+  g_autofree char *title = g_strdup_printf (_("%'" PRId64 " Chosen"), count);
 
   usher_chosen_card_stop (self);
   g_clear_pointer (&self->query, usher_query_free);
@@ -198,7 +199,7 @@ on_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (shell)
     {
-      message = g_strdup_printf (ngettext ("%'" G_GINT64_FORMAT " record changed", "%'" G_GINT64_FORMAT " records changed", (gulong) self->rows), self->rows);
+      message = g_strdup_printf (ngettext ("%'" PRId64 " record changed", "%'" PRId64 " records changed", (gulong) self->rows), self->rows);
       usher_shell_toast (shell, message, act);
     }
   bulk_free (self);

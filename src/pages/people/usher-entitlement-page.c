@@ -6,6 +6,8 @@
 #include "usher-entitlement-page.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
+#include <string.h>
 
 #include "usher-card-part.h"
 #include "usher-entitlement.h"
@@ -70,7 +72,7 @@ static GtkWidget *
 new_head (const UsherEntitlement *entitlement)
 {
   GtkWidget *headlines = usher_parts_headlines ();
-  g_autofree char *count = g_strdup_printf (_("%'" G_GINT64_FORMAT ", %'" G_GINT64_FORMAT " directly"), entitlement->holders, entitlement->direct_holders);
+  g_autofree char *count = g_strdup_printf (_("%'" PRId64 ", %'" PRId64 " directly"), entitlement->holders, entitlement->direct_holders);
 
   usher_parts_add_headline (headlines, _("App"), usher_parts_key_link (entitlement->app_key, entitlement->app_name, NULL));
   usher_parts_add_headline (headlines, _("Risk"), usher_mark_new ("risk", entitlement->privileged ? "privileged" : entitlement->risk));
@@ -92,37 +94,41 @@ fill_notices (GtkBox *box, const UsherEntitlement *entitlement)
   gtk_widget_set_visible (GTK_WIDGET (box), gtk_widget_get_first_child (GTK_WIDGET (box)) != NULL);
 }
 
+/* "Directly, treasury-close": everything that leads there, without what says that it is a group. */
+static GtkWidget *
+through_cell (const UsherHolder *holder)
+{
+  g_autoptr(GString) text = g_string_new (holder->direct ? _("Directly") : NULL);
+  GtkWidget *label;
+
+  if (!holder->through[0])
+    return usher_mark_new ("hop", "direct");
+  if (!holder->direct && !holder->through[1])
+    return usher_parts_key_link (holder->through[0], NULL, NULL);
+  for (char **key = holder->through; *key; key++)
+    g_string_append_printf (text, "%s%s", text->len ? ", " : "", strchr (*key, ':') ? strchr (*key, ':') + 1 : *key);
+  label = usher_parts_label (text->str, "small");
+  gtk_widget_set_tooltip_text (label, text->str);
+  return label;
+}
+
 static GtkWidget *
 holder_row (const UsherHolder *holder, const char *key)
 {
   GtkWidget *row = usher_parts_row ();
   const char *const state[] = { "access", key, NULL };
-  g_autofree char *location = usher_location_make (holder->key, NULL, state), *through = NULL;
-  guint n = g_strv_length (holder->through);
+  g_autofree char *location = usher_location_make (holder->key, NULL, state);
 
   usher_parts_add_cell (row, usher_parts_link (holder->name ? holder->name : holder->key, location), 0);
   usher_parts_add_cell (row, usher_mark_new ("person-state", holder->state), 110);
-  if (n == 0)
-    usher_parts_add_cell (row, usher_mark_new ("hop", "direct"), 190);
-  else if (n == 1 && !holder->direct)
-    usher_parts_add_cell (row, usher_parts_key_link (holder->through[0], NULL, NULL), 190);
-  else
-    {
-      GtkWidget *label;
-
-      through = g_strjoinv (", ", holder->through);
-      label = usher_parts_label (through, "small");
-      gtk_widget_set_tooltip_text (label, through);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
-      usher_parts_add_cell (row, label, 190);
-    }
+  usher_parts_add_cell (row, through_cell (holder), 190);
   return row;
 }
 
 static GtkWidget *
 new_holders (const Reading *reading)
 {
-  g_autofree char *all = g_strdup_printf (_("All %'" G_GINT64_FORMAT), reading->total);
+  g_autofree char *all = g_strdup_printf (_("All %'" PRId64), reading->total);
   g_autofree char *tokens = usher_token_make ("entitlement", reading->entitlement->key);
   const char *const state[] = { "query", tokens, NULL };
   g_autofree char *location = usher_location_make ("assignments", NULL, state);

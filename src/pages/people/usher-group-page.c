@@ -6,6 +6,7 @@
 #include "usher-group-page.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "usher-card-part.h"
 #include "usher-facts.h"
@@ -70,7 +71,7 @@ static GtkWidget *
 new_head (const UsherGroup *group)
 {
   GtkWidget *headlines = usher_parts_headlines ();
-  g_autofree char *count = g_strdup_printf (_("%'" G_GINT64_FORMAT " directly, %'" G_GINT64_FORMAT " in all"), group->members, group->effective_members);
+  g_autofree char *count = g_strdup_printf (_("%'" PRId64 " directly, %'" PRId64 " in all"), group->members, group->effective_members);
 
   usher_parts_add_headline (headlines, _("Source"), usher_parts_label (group->source, "small"));
   usher_parts_add_headline (headlines, _("Kind"), usher_parts_label (group->kind, "small"));
@@ -132,7 +133,7 @@ new_members (const Reading *reading)
     gtk_box_append (GTK_BOX (lines), member_row (reading->members->pdata[i]));
   if ((gint64) reading->members->len < total)
     {
-      g_autofree char *rest = g_strdup_printf (_("The nearest %u of %'" G_GINT64_FORMAT " are shown."), reading->members->len, total);
+      g_autofree char *rest = g_strdup_printf (_("The nearest %u of %'" PRId64 " are shown."), reading->members->len, total);
 
       gtk_box_append (GTK_BOX (lines), usher_parts_label (rest, "small secondary"));
     }

@@ -5,6 +5,7 @@
 #include "usher-history-view.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "usher-history-reading.h"
 #include "usher-parts.h"
@@ -64,7 +65,7 @@ new_entry (UsherHistoryView *self, const UsherHistoryEntry *entry)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *time;
   g_autofree char *when = usher_when_short (entry->at, usher_workspace_now (self->workspace)), *exact = usher_when_long (entry->at);
-  g_autofree char *line = g_strdup_printf (_("Line %'" G_GINT64_FORMAT), entry->n), *what = g_strdup_printf ("%s %s", entry->who, entry->did);
+  g_autofree char *line = g_strdup_printf (_("Line %'" PRId64), entry->n), *what = g_strdup_printf ("%s %s", entry->who, entry->did);
   GtkWidget *did = usher_parts_paragraph (what, "small");
 
   time = usher_parts_label (when, "small secondary");
@@ -85,7 +86,7 @@ new_entry (UsherHistoryView *self, const UsherHistoryEntry *entry)
 static void
 show_reading (UsherHistoryView *self, const UsherHistoryReading *reading)
 {
-  g_autofree char *all = g_strdup_printf (_("All %'" G_GINT64_FORMAT), reading->total), *location = g_strconcat ("ledger:", self->about, NULL);
+  g_autofree char *all = g_strdup_printf (_("All %'" PRId64), reading->total), *location = g_strconcat ("ledger:", self->about, NULL);
   GtkWidget *lines, *more = reading->total > 0 ? usher_parts_link (all, location) : NULL, *card = usher_parts_card (_("History"), more, &lines);
 
   gtk_widget_add_css_class (lines, "tall");

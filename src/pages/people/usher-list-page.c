@@ -16,8 +16,6 @@
 #include "usher-record-card.h"
 #include "usher-shell.h"
 
-#define PANE_WIDTH 340
-
 struct _UsherListPage {
   UsherPage parent_instance;
 
@@ -235,29 +233,24 @@ static void
 build_pane (UsherListPage *self)
 {
   UsherWorkspace *workspace = usher_page_get_workspace (USHER_PAGE (self));
-  GtkWidget *clamp;
 
   self->pane = GTK_STACK (gtk_stack_new ());
   self->card = USHER_RECORD_CARD (usher_record_card_new (workspace, self->spec));
   self->chosen = USHER_CHOSEN_CARD (usher_chosen_card_new (workspace, self->spec));
   gtk_stack_set_vhomogeneous (self->pane, FALSE);
+  gtk_stack_set_hhomogeneous (self->pane, FALSE);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->pane), FALSE); /* else what expands in it would take half the window */
   gtk_stack_add_named (self->pane, new_hint (self), "nothing");
   gtk_stack_add_named (self->pane, GTK_WIDGET (self->card), "card");
   gtk_stack_add_named (self->pane, GTK_WIDGET (self->chosen), "chosen");
   g_signal_connect_object (self->card, "open", G_CALLBACK (on_card_open_cb), self, 0);
-  /* A pane's width is the window's, never that of the longest word in it. */
-  clamp = adw_clamp_new ();
-  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), (int) (PANE_WIDTH * usher_parts_text_scale ()));
-  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), (int) (PANE_WIDTH * usher_parts_text_scale ()));
-  adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->pane));
-  gtk_widget_set_hexpand (clamp, FALSE); /* else what expands in it would take half the window */
-  usher_page_set_pane (USHER_PAGE (self), clamp);
+  usher_page_set_pane (USHER_PAGE (self), GTK_WIDGET (self->pane));
 }
 
 static void
 usher_list_page_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), USHER_TYPE_LIST_PAGE);
+  adw_bin_set_child (ADW_BIN (object), NULL); /* the template's child; the bin must know that it is gone */
   G_OBJECT_CLASS (usher_list_page_parent_class)->dispose (object);
 }
 

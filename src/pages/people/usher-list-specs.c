@@ -30,6 +30,16 @@ kind_word (const char *kind)
   return _("Active");
 }
 
+char *
+usher_employment_day (gint64 at, gint64 now)
+{
+  g_autoptr(GDateTime) day = g_date_time_new_from_unix_utc (at / 1000), today = g_date_time_new_from_unix_utc (now / 1000);
+
+  if (!day || !today)
+    return g_strdup (_("Out of range"));
+  return g_date_time_format (day, g_date_time_get_year (day) == g_date_time_get_year (today) ? _("%-d %b") : _("%-d %b %Y"));
+}
+
 static char *
 ends_words (gint64 ends, gint64 now)
 {
@@ -37,7 +47,7 @@ ends_words (gint64 ends, gint64 now)
 
   if (ends < now)
     {
-      g_autofree char *when = usher_when_short (ends, now);
+      g_autofree char *when = usher_employment_day (ends, now);
 
       return g_strdup_printf (_("Ended %s"), when);
     }
@@ -59,9 +69,9 @@ usher_employment_words (const char *state, const char *kind, gint64 starts, gint
     }
   *style = usher_mark_style ("person-state", state);
   if (g_strcmp0 (state, "terminated") == 0 && ends > 0)
-    return g_strdup_printf (_("Left %s"), when = usher_when_date (ends));
+    return g_strdup_printf (_("Left %s"), when = usher_employment_day (ends, now));
   if (g_strcmp0 (state, "pre-hire") == 0 && starts > 0)
-    return g_strdup_printf (_("Starts %s"), when = usher_when_date (starts));
+    return g_strdup_printf (_("Starts %s"), when = usher_employment_day (starts, now));
   return g_strdup (usher_mark_word (*style, state));
 }
 

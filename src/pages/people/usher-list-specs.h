@@ -23,4 +23,7 @@ const UsherListSpec *usher_list_spec_find (const char *noun); /* (nullable) */
 /* How employment and last use are said, in a grid and elsewhere.  (transfer full) */
 char *usher_employment_words (const char *state, const char *kind, gint64 starts, gint64 ends, gint64 now, const UsherMarkStyle **style);
 
+/* A day without a time, as sources name them: in no zone.  Without its year in the year of NOW. (transfer full) */
+char *usher_employment_day (gint64 at, gint64 now);
+
 G_END_DECLS

@@ -199,7 +199,10 @@ usher_parts_card (const char *title, GtkWidget *end, GtkWidget **lines)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (head), label);
   if (end)
-    gtk_box_append (GTK_BOX (head), end);
+    {
+      gtk_widget_set_valign (end, GTK_ALIGN_CENTER);
+      gtk_box_append (GTK_BOX (head), end);
+    }
   gtk_widget_add_css_class (head, "card-head");
   *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_add_css_class (*lines, "lines");
@@ -216,11 +219,26 @@ usher_parts_row (void)
   return gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 }
 
+/* A long text is cut at the cell's width, so that columns stand under each other. */
+static void
+bound_text (GtkWidget *cell)
+{
+  GtkWidget *label = GTK_IS_BUTTON (cell) ? gtk_button_get_child (GTK_BUTTON (cell)) : cell;
+
+  if (GTK_IS_LABEL (label))
+    gtk_label_set_max_width_chars (GTK_LABEL (label), 1);
+  for (GtkWidget *child = GTK_IS_BOX (cell) ? gtk_widget_get_first_child (cell) : NULL; child; child = gtk_widget_get_next_sibling (child))
+    bound_text (child);
+}
+
 void
 usher_parts_add_cell (GtkWidget *row, GtkWidget *cell, int width)
 {
   if (width > 0)
-    gtk_widget_set_size_request (cell, (int) (width * usher_parts_text_scale ()), -1);
+    {
+      gtk_widget_set_size_request (cell, (int) (width * usher_parts_text_scale ()), -1);
+      bound_text (cell);
+    }
   gtk_widget_set_hexpand (cell, width == 0);
   gtk_widget_set_valign (cell, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (row), cell);
@@ -230,6 +248,12 @@ void
 usher_parts_add_title (GtkWidget *row, const char *title, int width)
 {
   usher_parts_add_cell (row, usher_parts_label (title, "caption secondary"), width);
+}
+
+void
+usher_parts_wide_only (GtkWidget *row)
+{
+  gtk_widget_add_css_class (gtk_widget_get_last_child (row), "wide-only");
 }
 
 GtkWidget *

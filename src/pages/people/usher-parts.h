@@ -34,6 +34,7 @@ GtkWidget *usher_parts_card (const char *title, GtkWidget *end, GtkWidget **line
 GtkWidget *usher_parts_row (void);
 void usher_parts_add_cell (GtkWidget *row, GtkWidget *cell, int width);
 void usher_parts_add_title (GtkWidget *row, const char *title, int width);
+void usher_parts_wide_only (GtkWidget *row); /* the cell that was added last is left out on narrow screens */
 GtkWidget *usher_parts_two_lines (GtkWidget *over, const char *under);
 /* The head of a page: a picture, a name, a second line, and FACTS (headlines, in a flow) at the end. */
 GtkWidget *usher_parts_page_head (GtkWidget *picture, const char *title, const char *subtitle, GtkWidget *facts);

@@ -9,7 +9,6 @@
 #include "usher-list-specs.h"
 #include "usher-parts.h"
 #include "usher-person-page-private.h"
-#include "usher-when.h"
 
 #define ACCESS_SHOWN 6
 
@@ -86,7 +85,7 @@ usher_person_page_fill_notices (GtkBox *box, const UsherPersonReading *reading, 
     add_merge_notice (box, person);
   if (active > 0 && (left || (person->ends > 0 && person->ends < now)))
     {
-      ended = person->ends > 0 ? usher_when_date (person->ends) : NULL;
+      ended = person->ends > 0 ? usher_employment_day (person->ends, now) : NULL;
       text = ended ? g_strdup_printf (ngettext ("Employment ended on %s, and %u account is still active.", "Employment ended on %s, and %u accounts are still active.",
                                                 active), ended, active)
                    : g_strdup_printf (ngettext ("This person left, and %u account is still active.", "This person left, and %u accounts are still active.", active),
@@ -124,6 +123,7 @@ account_row (const UsherPersonAccount *account, gint64 now)
   usher_parts_add_cell (row, usher_parts_key_link (account->key, account->login, NULL), 0);
   usher_parts_add_cell (row, usher_mark_new ("account-state", account->state), 104);
   usher_parts_add_cell (row, usher_parts_time (account->last_success, now, NULL), 96);
+  usher_parts_wide_only (row);
   return row;
 }
 
@@ -138,6 +138,7 @@ usher_person_page_new_accounts (const UsherPersonReading *reading, gint64 now)
   usher_parts_add_cell (head, usher_parts_label (_("Account"), "caption secondary"), 0);
   usher_parts_add_cell (head, usher_parts_label (_("State"), "caption secondary"), 104);
   usher_parts_add_cell (head, usher_parts_label (_("Last success"), "caption secondary"), 96);
+  usher_parts_wide_only (head);
   if (accounts->len > 0)
     gtk_box_append (GTK_BOX (lines), head);
   else
@@ -171,6 +172,7 @@ access_row (const UsherFacts *access, const char *who, const char *current, GCal
   usher_parts_add_cell (row, usher_parts_two_lines (link, app && strchr (app, ':') ? strchr (app, ':') + 1 : _("Group")), 0);
   usher_parts_add_cell (row, usher_mark_new ("risk", usher_held_risk (access)), 96);
   usher_parts_add_cell (row, usher_parts_label (ways, "small"), 64);
+  usher_parts_wide_only (row);
   gtk_accessible_update_property (GTK_ACCESSIBLE (how), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_widget_add_css_class (how, "slim");
   gtk_widget_add_css_class (how, is_current ? "tinted" : "flat");
@@ -213,6 +215,7 @@ usher_person_page_new_access (const UsherPersonReading *reading, const char *cur
   usher_parts_add_cell (head, usher_parts_label (_("Access"), "caption secondary"), 0);
   usher_parts_add_cell (head, usher_parts_label (_("Risk"), "caption secondary"), 96);
   usher_parts_add_cell (head, usher_parts_label (_("Ways in"), "caption secondary"), 64);
+  usher_parts_wide_only (head);
   usher_parts_add_cell (head, usher_parts_label (NULL, NULL), 60);
   if (reading->access->len > 0)
     gtk_box_append (GTK_BOX (lines), head);
@@ -240,9 +243,9 @@ new_people (GPtrArray *people)
 }
 
 static void
-add_date (GtkWidget *facts, const char *name, gint64 at)
+add_date (GtkWidget *facts, const char *name, gint64 at, gint64 now)
 {
-  g_autofree char *when = at > 0 ? usher_when_date (at) : NULL;
+  g_autofree char *when = at > 0 ? usher_employment_day (at, now) : NULL;
 
   usher_parts_add_text (facts, name, when);
 }
@@ -261,8 +264,8 @@ usher_person_page_new_known (const UsherPersonReading *reading, gint64 now)
   usher_parts_add_text (facts, _("Employee number"), person->employee);
   usher_parts_add_text (facts, _("Kind"), person->kind);
   usher_parts_add_text (facts, _("Department"), person->department);
-  add_date (facts, _("Since"), person->starts);
-  add_date (facts, _("Until"), person->ends);
+  add_date (facts, _("Since"), person->starts, now);
+  add_date (facts, _("Until"), person->ends, now);
   if (person->managers->len > 0)
     usher_parts_add_fact (facts, _("Managers"), new_people (person->managers));
   usher_parts_add_text (facts, _("Direct reports"), reports);

@@ -12,7 +12,6 @@
 #include "usher-parts.h"
 #include "usher-person-reading.h"
 #include "usher-shell.h"
-#include "usher-when.h"
 
 struct _UsherRecordCard {
   AdwBin parent_instance;
@@ -100,7 +99,7 @@ add_employment (UsherRecordCard *self, const UsherPerson *person, gint64 now)
     usher_parts_add_text (facts, _("Manager"), person->manager ? person->manager : _("None"));
   if (person->starts > 0)
     {
-      g_autofree char *since = usher_when_date (person->starts);
+      g_autofree char *since = usher_employment_day (person->starts, now);
 
       usher_parts_add_text (facts, _("Since"), since);
     }

@@ -9,7 +9,6 @@
 
 #include "usher-error.h"
 #include "usher-facts.h"
-#include "usher-parts.h"
 #include "usher-shell.h"
 
 typedef struct {
@@ -20,11 +19,7 @@ typedef struct {
 
   char *about;           /* (owned) (nullable) */
   gint64 id;
-  gboolean narrow;
-  guint narrowing;       /* an idle that follows it */
 } UsherRecordPagePrivate;
-
-#define NARROW 600 /* px at 100 % */
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (UsherRecordPage, usher_record_page, USHER_TYPE_PAGE)
 
@@ -197,41 +192,11 @@ usher_record_page_act (UsherRecordPage *self, const char *done, const char *fail
   usher_workspace_act_async (usher_page_get_workspace (USHER_PAGE (self)), NULL, func, data, destroy, NULL, on_acted_cb, acting);
 }
 
-/* ---- Margins, by the room there is ------------------------------------------------------------------------------------- */
-
-static gboolean
-follow_width (gpointer data)
-{
-  UsherRecordPagePrivate *priv = PRIVATE (data);
-
-  priv->narrowing = 0;
-  if (priv->narrow)
-    gtk_widget_add_css_class (GTK_WIDGET (priv->content), "narrow");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (priv->content), "narrow");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-usher_record_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  UsherRecordPagePrivate *priv = PRIVATE (USHER_RECORD_PAGE (widget));
-  gboolean narrow = width < NARROW * usher_parts_text_scale ();
-
-  GTK_WIDGET_CLASS (usher_record_page_parent_class)->size_allocate (widget, width, height, baseline);
-  if (narrow == priv->narrow)
-    return;
-  priv->narrow = narrow;
-  if (!priv->narrowing) /* margins are not changed while they are laid out */
-    priv->narrowing = g_idle_add_full (G_PRIORITY_DEFAULT, follow_width, widget, NULL);
-}
-
 /* ---- The type ---------------------------------------------------------------------------------------------------------- */
 
 static void
 usher_record_page_dispose (GObject *object)
 {
-  g_clear_handle_id (&PRIVATE (USHER_RECORD_PAGE (object))->narrowing, g_source_remove);
   adw_bin_set_child (ADW_BIN (object), NULL); /* the template's child; the bin must know that it is gone */
   G_OBJECT_CLASS (usher_record_page_parent_class)->dispose (object);
 }
@@ -251,7 +216,6 @@ usher_record_page_class_init (UsherRecordPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = usher_record_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = usher_record_page_finalize;
-  widget_class->size_allocate = usher_record_page_size_allocate;
   page_class->get_location = usher_record_page_get_location;
   page_class->go = usher_record_page_go;
   page_class->refresh = usher_record_page_refresh;

@@ -8,6 +8,7 @@
 #include "usher-parts.h"
 
 #define GAP 18
+#define NARROW 520 /* px at 100 % */
 
 struct _UsherSplitBox {
   GtkWidget parent_instance;
@@ -15,8 +16,8 @@ struct _UsherSplitBox {
   GtkWidget *first, *second; /* (owned) */
   double share;
   int width;                 /* px at 100 % */
-  gboolean folded;
-  guint telling;             /* an idle that tells of FOLDED */
+  gboolean folded, narrow;
+  guint telling;             /* an idle that tells of them */
 };
 
 G_DEFINE_FINAL_TYPE (UsherSplitBox, usher_split_box, GTK_TYPE_WIDGET)
@@ -65,12 +66,35 @@ usher_split_box_measure (GtkWidget *widget, GtkOrientation orientation, int for_
   *natural = *minimum;
 }
 
+static void
+show_wide_only (GtkWidget *widget, gboolean visible)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_has_css_class (child, "wide-only"))
+      gtk_widget_set_visible (child, visible);
+    else
+      show_wide_only (child, visible);
+}
+
+static void
+narrow_margins (GtkWidget *widget, gboolean narrow)
+{
+  while (widget && !gtk_widget_has_css_class (widget, "page-margin"))
+    widget = gtk_widget_get_parent (widget);
+  if (widget && narrow)
+    gtk_widget_add_css_class (widget, "narrow");
+  else if (widget)
+    gtk_widget_remove_css_class (widget, "narrow");
+}
+
 static gboolean
 tell_folded (gpointer data)
 {
   UsherSplitBox *self = data;
 
   self->telling = 0;
+  show_wide_only (GTK_WIDGET (self), !self->narrow);
+  narrow_margins (GTK_WIDGET (self), self->narrow);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLDED]);
   return G_SOURCE_REMOVE;
 }
@@ -80,6 +104,8 @@ usher_split_box_size_allocate (GtkWidget *widget, int width, int height, int bas
 {
   UsherSplitBox *self = USHER_SPLIT_BOX (widget);
   gboolean folded = is_folded_at (self, width), rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  /* Narrow margins give room again: not so much that it would be taken back for that. */
+  gboolean narrow = width < (self->narrow ? NARROW + 48 : NARROW) * usher_parts_text_scale ();
   int first = (int) ((width - GAP) * self->share), top;
 
   if (folded)
@@ -93,9 +119,10 @@ usher_split_box_size_allocate (GtkWidget *widget, int width, int height, int bas
       gtk_widget_size_allocate (self->first, &(GtkAllocation) { rtl ? width - first : 0, 0, first, height }, -1);
       gtk_widget_size_allocate (self->second, &(GtkAllocation) { rtl ? 0 : first + GAP, 0, width - first - GAP, height }, -1);
     }
-  if (folded == self->folded)
+  if (folded == self->folded && narrow == self->narrow)
     return;
   self->folded = folded;
+  self->narrow = narrow;
   if (!self->telling) /* whoever listens may change what is being laid out */
     self->telling = g_idle_add_full (G_PRIORITY_DEFAULT, tell_folded, self, NULL);
 }

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Two widgets side by side, or one over the other where there is not room for both.  Property
- * "folded" (read only). */
+/* Two widgets side by side, or one over the other where there is not room for both.  On a narrow screen
+ * whatever in them has the style class "wide-only" is left out and the page's margins are small.  Property "folded" (read only). */
 #define USHER_TYPE_SPLIT_BOX (usher_split_box_get_type ())
 G_DECLARE_FINAL_TYPE (UsherSplitBox, usher_split_box, USHER, SPLIT_BOX, GtkWidget)
 
