@@ -6,6 +6,7 @@
 #include "usher-grid-private.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "usher-export-acts.h"
@@ -128,7 +129,7 @@ on_exported_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   usher_work_finish (exporting->work, NULL);
-  message = g_strdup_printf (ngettext ("%'" G_GINT64_FORMAT " row exported to %s", "%'" G_GINT64_FORMAT " rows exported to %s", (gulong) exporting->result.rows),
+  message = g_strdup_printf (ngettext ("%'" PRId64 " row exported to %s", "%'" PRId64 " rows exported to %s", (gulong) exporting->result.rows),
                              exporting->result.rows, name);
   toast (USHER_GRID (source), message);
 }

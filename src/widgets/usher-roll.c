@@ -5,6 +5,7 @@
 #include "usher-roll.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 struct _UsherRoll {
   GtkWidget parent_instance;
@@ -66,7 +67,7 @@ usher_roll_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 void
 usher_roll_set (UsherRoll *self, gint64 lines, gint64 proved, GArray *seals, GArray *faults)
 {
-  g_autofree char *text = g_strdup_printf (_("%" G_GINT64_FORMAT " lines, proved by a seal to line %" G_GINT64_FORMAT ", %u faults in lines"), lines, proved,
+  g_autofree char *text = g_strdup_printf (_("%" PRId64 " lines, proved by a seal to line %" PRId64 ", %u faults in lines"), lines, proved,
                                            faults ? faults->len : 0);
 
   self->lines = lines;

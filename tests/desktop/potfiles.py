@@ -21,6 +21,8 @@ MARKS = (
     (('.gschema.xml',), re.compile('gettext-domain=')),
     (('.desktop.in', '.metainfo.xml.in'), re.compile('')),
 )
+# The texts' reader knows <inttypes.h>'s words for formats, PRId64, and cuts a text at any other.
+CUT = re.compile(r'\b(?:_|N_|C_|ngettext) ?\((?:\s*"(?:[^"\\]|\\.)*"\s*,?(?:\s*PRI[a-zA-Z0-9]+)*)*\s*G_\w+')
 
 
 def wanted():
@@ -51,9 +53,16 @@ def main():
         said = ['# po/POTFILES is not in order']
     if said:
         said.append('# tests/desktop/potfiles.py --write puts it right')
-    print('1..1')
+    cut = []
+    for path in right:
+        with open(os.path.join(ROOT, path), encoding='utf-8') as file:
+            text = file.read()
+        cut += ['# %s:%d: a text to translate is cut: use PRId64 or its kin' % (path, text.count('\n', 0, match.end()) + 1)
+                for match in CUT.finditer(text) if path.endswith('.c')]
+    print('1..2')
     print('\n'.join(said + ['%sok 1 - potfiles' % ('not ' if said else '')]))
-    return 1 if said else 0
+    print('\n'.join(cut + ['%sok 2 - whole-texts' % ('not ' if cut else '')]))
+    return 1 if said or cut else 0
 
 
 if __name__ == '__main__':

@@ -4,6 +4,7 @@
  * and a line's before and after in the pane.  Acts are in usher-ledger-page-acts.c.  Main thread. */
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "usher-ledger-page-private.h"
@@ -135,12 +136,12 @@ verdict_title (const UsherVerdict *verdict)
     if (!((UsherFault *) verdict->faults->pdata[i])->known)
       first = verdict->faults->pdata[i];
   if (open == 0)
-    return g_strdup_printf (_("%'" G_GINT64_FORMAT " lines and %'" G_GINT64_FORMAT " records agree"), verdict->lines, verdict->objects);
+    return g_strdup_printf (_("%'" PRId64 " lines and %'" PRId64 " records agree"), verdict->lines, verdict->objects);
   if (open == 1 && first && first->kind == USHER_FAULT_LINE_EDITED)
-    return g_strdup_printf (_("Line %" G_GINT64_FORMAT " was changed after it was written"), first->line);
+    return g_strdup_printf (_("Line %" PRId64 " was changed after it was written"), first->line);
   if (open == 1 && first && first->kind == USHER_FAULT_ROW_DIFFERS)
     return g_strdup_printf (_("%s is not what the ledger says"), first->object);
-  return g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " fault was found", "%" G_GINT64_FORMAT " faults were found", (gulong) open), open);
+  return g_strdup_printf (ngettext ("%" PRId64 " fault was found", "%" PRId64 " faults were found", (gulong) open), open);
 }
 
 static char *
@@ -149,17 +150,17 @@ verdict_detail (const UsherVerdict *verdict)
   GString *text = g_string_new (NULL);
 
   if (verdict->sealed_until > 0)
-    g_string_append_printf (text, _("Sealed to line %'" G_GINT64_FORMAT "%s%s. "), verdict->sealed_until, verdict->sealed_by ? _(" with key ") : "",
+    g_string_append_printf (text, _("Sealed to line %'" PRId64 "%s%s. "), verdict->sealed_until, verdict->sealed_by ? _(" with key ") : "",
                             verdict->sealed_by ? verdict->sealed_by : "");
   else
     g_string_append (text, _("No seal yet: the lines prove themselves to whoever noted the head. "));
   if (verdict->sealed_until > 0 && verdict->lines > verdict->sealed_until)
     g_string_append_printf (text, ngettext ("The line since then hangs on the chain and waits for the next seal.",
-                                            "The %'" G_GINT64_FORMAT " lines since then hang on the chain and wait for the next seal.",
+                                            "The %'" PRId64 " lines since then hang on the chain and wait for the next seal.",
                                             (gulong) (verdict->lines - verdict->sealed_until)),
                             verdict->lines - verdict->sealed_until);
   if (verdict->n_known > 0)
-    g_string_append_printf (text, ngettext (" %" G_GINT64_FORMAT " known fault.", " %" G_GINT64_FORMAT " known faults.", (gulong) verdict->n_known), verdict->n_known);
+    g_string_append_printf (text, ngettext (" %" PRId64 " known fault.", " %" PRId64 " known faults.", (gulong) verdict->n_known), verdict->n_known);
   return g_string_free (text, FALSE);
 }
 

@@ -6,6 +6,7 @@
 #include "usher-line-pane.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "usher-history.h"
@@ -220,7 +221,7 @@ on_line_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
       add_label (self, error->message, "secondary");
       return;
     }
-  title = g_strdup_printf (_("Line %" G_GINT64_FORMAT), line->n);
+  title = g_strdup_printf (_("Line %" PRId64), line->n);
   what = g_strdup_printf ("%s · %s", line->verb ? line->verb : "", line->object ? line->object : "");
   when = usher_when_long (line->at);
   add_label (self, title, "title-4");
@@ -232,7 +233,7 @@ on_line_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
     add_label (self, _("The reason was erased or is not yours to read."), "secondary");
   if (line->n_objects > 0)
     {
-      g_autofree char *many = g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " record in this line", "%" G_GINT64_FORMAT " records in this line", (gulong) line->n_objects),
+      g_autofree char *many = g_strdup_printf (ngettext ("%" PRId64 " record in this line", "%" PRId64 " records in this line", (gulong) line->n_objects),
                                                line->n_objects);
 
       add_label (self, many, "section-title");
@@ -241,7 +242,7 @@ on_line_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
     }
   for (guint i = 0; i < line->changes->len; i++)
     add_change (self, line->changes->pdata[i]);
-  stub = g_strdup_printf (_("Chained to line %" G_GINT64_FORMAT " · hash %.4s…%s"), line->n - 1, line->hash, line->hash + strlen (line->hash) - 2);
+  stub = g_strdup_printf (_("Chained to line %" PRId64 " · hash %.4s…%s"), line->n - 1, line->hash, line->hash + strlen (line->hash) - 2);
   add_label (self, stub, "stub");
   line_free (line);
 }
