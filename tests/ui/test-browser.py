@@ -77,7 +77,7 @@ class Browser:
         environment = {name: value for name, value in os.environ.items() if name not in PASSED_ON}
         # A group of its own: what the browser leaves is ended with it.
         self.driver = subprocess.Popen([driver, '--port=%d' % port], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL,
-                                       env=dict(environment, HOME=home), preexec_fn=bound, start_new_session=True)
+                                       env=dict(environment, HOME=home, TMPDIR=home), preexec_fn=bound, start_new_session=True)
         wait(self.ready, 'chromedriver')
         words = ['--headless=new', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-extensions',
                  '--disable-background-networking', '--disable-crash-reporter', '--window-size=%d,%d' % SIZE,
