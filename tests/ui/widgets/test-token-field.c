@@ -17,7 +17,7 @@ static GtkEditable *
 text_of (GtkWidget *field)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (field); child; child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_TEXT (child))
+    if (GTK_IS_EDITABLE (child))
       return GTK_EDITABLE (child);
   g_assert_not_reached ();
 }
