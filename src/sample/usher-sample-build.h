@@ -31,6 +31,9 @@ const char *usher_sample_title_name (guint title);
 guint usher_sample_title_first (SampleDepartment department, guint *n);
 guint usher_sample_title_find (const char *name);
 
+/* Was HR imported on the Monday so many weeks ago?  Every week; in a big organisation now and then. */
+gboolean usher_sample_imports (const SampleOrg *org, guint weeks_ago);
+
 void usher_sample_people (SampleOrg *org);    /* usher-sample-people.c */
 void usher_sample_managers (SampleOrg *org);  /* usher-sample-managers.c */
 void usher_sample_accounts (SampleOrg *org);  /* usher-sample-accounts.c */

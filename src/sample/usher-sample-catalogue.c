@@ -52,55 +52,55 @@ static const App apps[] = {
     "Vendor creator=create vendors~h|Edit vendor bank details=change the bank details of vendors~h|Payment approver=approve payments~h|"
     "Prepare payment run=prepare a payment run~h|Purchase request=ask for a purchase~l|Approve purchase orders=approve purchase orders~h|"
     "Goods receipt=confirm that goods have come~m|Post receipts=post what customers paid~m|Edit invoices=change invoices~m|"
-    "Close periods=close a period~h|Ledgerline administrator=change roles, settings and users of Ledgerline~p" },
+    "Close periods=close a period~h|Ledgerline administrator=change roles, settings and users~p" },
   { "PayHarbor Payroll", "pays people", "restricted", 1, SAMPLE_IDP1,
     "Own payslips=read one's own payslips~l|Read payroll=read the payroll of a country~h|Edit payroll=change pay data~h|Create payroll users=create people in payroll~h|"
     "Prepare payroll run=prepare a payroll run~h|Approve payroll run=approve a payroll run~p|Release bank file=release the file to the bank~h|"
     "Edit tax tables=change tax tables~h|Payroll reports=read payroll reports~m|Close year end=close a payroll year~h|Payroll interface=let HR data in~m|"
-    "PayHarbor administrator=change roles, settings and users of PayHarbor~p" },
+    "PayHarbor administrator=change roles, settings and users~p" },
   { "Treasura", "manages cash and banks", "restricted", 1, SAMPLE_IDP1,
     "Read cash positions=see cash positions~m|Edit cash forecast=change the cash forecast~m|Read bank accounts=see bank accounts~m|Open bank accounts=open and close bank accounts~h|"
     "Enter deals=enter deals~h|Confirm deals=confirm deals of others~h|Prepare transfers=prepare transfers~h|Release transfers=release transfers~h|"
-    "Edit signatories=change who may sign~h|Treasury reports=read treasury reports~m|Treasura administrator=change roles, settings and users of Treasura~h" },
+    "Edit signatories=change who may sign~h|Treasury reports=read treasury reports~m|Treasura administrator=change roles, settings and users~h" },
   { "TaxFerry", "files tax returns", "confidential", 1, SAMPLE_IDP1,
     "Draft tax filings=draft tax filings~m|Submit tax filings=submit tax filings~h|Read tax filings=read tax filings~m|Edit withholding=change withholding~h|"
     "Edit transfer prices=change transfer prices~m|Edit tax calendar=change due dates~l|Edit country setup=change the setup of a country~m|Read tax documents=read stored documents~m|"
-    "Tax adviser=let outside advisers read a return~m|Tax reports=read tax reports~m|Data interface=let ledger data in~m|TaxFerry administrator=change roles, settings and users of TaxFerry~h" },
+    "Tax adviser=let outside advisers read a return~m|Tax reports=read tax reports~m|Data interface=let ledger data in~m|TaxFerry administrator=change roles, settings and users~h" },
   { "Expensely", "pays back expenses", "confidential", 1, SAMPLE_IDP1,
     "Expense submitter=submit one's own expenses~l|Expense submitter for others=submit expenses for others~m|Expense approver=approve expenses~h|Expense auditor=read all expenses~m|"
     "Card manager=order and block company cards~h|Policy editor=change what is paid back~m|Edit mileage rates=change mileage rates~l|Read receipts=read stored receipts~m|"
     "Reimbursement run=pay back approved expenses~h|Expense reports=read expense reports~m|Card feed interface=let card data in~m|Edit cost centres=change cost centres~m|"
-    "Expensely administrator=change roles, settings and users of Expensely~h" },
+    "Expensely administrator=change roles, settings and users~h" },
   { "Contrakt CLM", "keeps contracts", "confidential", 1, SAMPLE_IDP1,
     "Contract reader=read contracts of one's own department~m|Contract author=draft contracts~m|Contract approver=approve contracts~h|Clause editor=change standard clauses~h|"
     "Signature requester=send contracts for signature~m|Legal hold=put contracts on hold~h|Counterparty editor=change counterparties~m|Obligation manager=follow what was promised~m|"
-    "Contract reports=read contract reports~m|Archive reader=read ended contracts~m|Import operator=bring in contracts in bulk~m|Contrakt administrator=change roles, settings and users of Contrakt~h" },
+    "Contract reports=read contract reports~m|Archive reader=read ended contracts~m|Import operator=bring in contracts in bulk~m|Contrakt administrator=change roles, settings and users~h" },
   { "HRoot HRIS", "keeps records of people", "restricted", 1, SAMPLE_IDP1,
     "Self service=see and correct one's own record~l|Team view=see the records of one's own team~m|Read personnel records=read all personnel records~h|"
     "Edit personnel records=change personnel records~h|Hire and transfer=hire and move people~h|Terminate=end employments~h|Read compensation=read what people earn~h|"
     "Edit compensation=change what people earn~h|Edit absence=change absences~m|Recruiting=see applicants~m|Edit organisation=change departments and positions~m|"
-    "HR reports=read HR reports~m|HRoot administrator=change roles, settings and users of HRoot~p" },
+    "HR reports=read HR reports~m|HRoot administrator=change roles, settings and users~p" },
   { "Stockade Equity", "administers shares", "restricted", 1, SAMPLE_IDP1,
     "Own equity=see one's own shares~l|Prepare equity grants=prepare grants~h|Approve equity grants=approve grants~p|Read cap table=read who owns what~h|"
     "Edit cap table=change who owns what~h|Edit vesting=change vesting~h|Process exercises=process exercises~h|Edit insider list=change the insider list~h|Equity reports=read equity reports~m|"
-    "Read board documents=read documents of the board~h|Stockade administrator=change roles, settings and users of Stockade~h" },
+    "Read board documents=read documents of the board~h|Stockade administrator=change roles, settings and users~h" },
   { "CustomerVault CRM", "knows customers", "confidential", 1, SAMPLE_IDP1,
     "Read accounts=read customer accounts~m|Edit opportunities=change opportunities~m|Export contacts=take contacts out~h|Discount administrator=change discounts~h|"
     "Edit territories=change territories~m|Edit credit limits=change credit limits~m|Edit service cases=change service cases~m|Edit campaign members=change who is in a campaign~m|"
     "Edit forecast=change the forecast~m|Duplicate merge=merge customer records~m|Data import=bring in customer data~m|CRM reports=read customer reports~m|"
-    "CustomerVault administrator=change roles, settings and users of CustomerVault~p" },
+    "CustomerVault administrator=change roles, settings and users~p" },
   { "Quillbase Data Warehouse", "answers questions about the business", "restricted", 1, SAMPLE_IDP1,
     "Read finance marts=read the marts of finance~h|Read treasury marts=read the marts of treasury~h|Analyst=query the shared marts~m|Read customer marts=read the marts of customers~h|"
     "Read people marts=read the marts of HR~h|Read raw zone=read what comes in unfiltered~h|Model developer=change models~m|Job operator=restart jobs~m|Extract=take data out~h|"
-    "Dashboard author=publish dashboards~m|Dashboard viewer=see dashboards~l|Quillbase administrator=change roles, settings and users of Quillbase~p" },
+    "Dashboard author=publish dashboards~m|Dashboard viewer=see dashboards~l|Quillbase administrator=change roles, settings and users~p" },
   { "PrivacyDesk", "answers requests about personal data", "restricted", 1, SAMPLE_IDP2,
     "Read requests=read requests~h|Answer requests=answer requests~h|Approve erasure=approve that data is erased~h|Read register=read the register of processing~m|"
     "Edit register=change the register of processing~m|Edit assessments=write impact assessments~m|Edit breach cases=handle breaches~h|Read consent=read consents~m|"
-    "Assess vendors=assess processors~m|Edit templates=change templates~l|Privacy reports=read privacy reports~m|PrivacyDesk administrator=change roles, settings and users of PrivacyDesk~h" },
+    "Assess vendors=assess processors~m|Edit templates=change templates~l|Privacy reports=read privacy reports~m|PrivacyDesk administrator=change roles, settings and users~h" },
   { "AuditTray GRC", "follows risks and controls", "confidential", 1, SAMPLE_IDP1,
     "Read controls=read controls~m|Edit controls=change controls~m|Upload evidence=add evidence~m|Read all evidence=read all evidence~h|Edit findings=change findings~m|"
     "Edit risks=change risks~m|Publish policies=publish policies~m|Run access reviews=run access reviews~h|Access review administrator=change how access is reviewed~h|"
-    "Auditor workspace=work as an outside auditor~m|GRC reports=read reports~m|Answer questionnaires=answer questionnaires~l|AuditTray administrator=change roles, settings and users of AuditTray~p" },
+    "Auditor workspace=work as an outside auditor~m|GRC reports=read reports~m|Answer questionnaires=answer questionnaires~l|AuditTray administrator=change roles, settings and users~p" },
 
   { "Deskpoint ITSM", "handles requests to IT", "internal", 2, SAMPLE_IDP1, OFFICE },
   { "Wikistone", "keeps what the company knows", "internal", 2, SAMPLE_IDP1, OFFICE },

@@ -7,6 +7,7 @@
 #include "usher-sample-build.h"
 
 #define CAST_SEED USHER_SAMPLE_SEED
+#define MANY 20000 /* people, from whom on HR is imported once in four weeks */
 #define DATE(days) (SAMPLE_TODAY + (days) * SAMPLE_DAY)
 
 typedef struct {
@@ -288,12 +289,20 @@ add_executives (SampleOrg *org, const SampleNames *names, UsherRandom *random)
     }
 }
 
-static void
-draw_end (SamplePerson *person, UsherRandom *random)
+gboolean
+usher_sample_imports (const SampleOrg *org, guint weeks_ago)
 {
-  /* A Friday; the import on the Monday after tells. */
+  return org->n < MANY || weeks_ago == 0 || weeks_ago % 4 == 1;
+}
+
+static void
+draw_end (const SampleOrg *org, SamplePerson *person, UsherRandom *random)
+{
   gint64 weeks = 1 + usher_random_below (random, 16);
 
+  /* A Friday; the import on the Monday after tells. */
+  while (!usher_sample_imports (org, (guint) weeks))
+    weeks--;
   person->ends = DATE (-5) - weeks * 7 * SAMPLE_DAY;
   person->told_at = person->ends + 3 * SAMPLE_DAY + 2 * SAMPLE_HOUR;
 }
@@ -315,7 +324,7 @@ add_parts (SampleOrg *org, const SampleNames *names, UsherRandom *random)
         usher_sample_name (org, names, random, person);
         person->starts = draw_start (random);
         if (person->state == SAMPLE_TERMINATED)
-          draw_end (person, random);
+          draw_end (org, person, random);
         if (person->kind == SAMPLE_CONTRACTOR)
           person->ends = DATE (60 + usher_random_below (random, 200));
       }
@@ -432,7 +441,7 @@ draw_left (UsherRandom *random, gint64 left[4])
 }
 
 static void
-draw_dates (SamplePerson *person, UsherRandom *random)
+draw_dates (const SampleOrg *org, SamplePerson *person, UsherRandom *random)
 {
   person->starts = draw_start (random);
   if (person->state == SAMPLE_PRE_HIRE)
@@ -444,7 +453,7 @@ draw_dates (SamplePerson *person, UsherRandom *random)
   if (person->kind == SAMPLE_CONTRACTOR || person->kind == SAMPLE_VENDOR)
     person->ends = DATE (20 + usher_random_below (random, 300));
   if (person->state == SAMPLE_TERMINATED)
-    draw_end (person, random);
+    draw_end (org, person, random);
 }
 
 static void
@@ -465,7 +474,7 @@ add_others (SampleOrg *org, const SampleNames *names)
         person->site = choose_site (&random);
         person->kind = (guint8) draw_left (&random, kinds);
         person->state = (guint8) draw_left (&random, states);
-        draw_dates (person, &random);
+        draw_dates (org, person, &random);
         usher_sample_name (org, names, &who, person);
       }
 }

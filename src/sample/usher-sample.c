@@ -14,7 +14,6 @@
 #define FIRST_MONDAY (USHER_SAMPLE_BEGINS - 7 * SAMPLE_HOUR + WEEK) /* 02:00 */
 #define LAST_MONDAY (SAMPLE_TODAY - 2 * SAMPLE_DAY + 2 * SAMPLE_HOUR)
 #define LAST_IMPORT (SAMPLE_TODAY + 6 * SAMPLE_HOUR)
-#define MONDAYS_MOST 20
 
 /* Of what is done in one act. */
 typedef enum { STEP_SOURCES, STEP_PEOPLE, STEP_DELTA, STEP_SOURCE, STEP_MATCH, STEP_ENTITLEMENTS, STEP_GROUPS, STEP_ACCOUNTS, STEP_MEMBERS, STEP_GAP,
@@ -98,7 +97,7 @@ compare_steps (gconstpointer a, gconstpointer b)
 }
 
 static GArray *
-plan (void)
+plan (const SampleOrg *org)
 {
   GArray *steps = g_array_new (FALSE, TRUE, sizeof (Step));
   gint64 at = USHER_SAMPLE_BEGINS, before = at + 5 * SAMPLE_MINUTE;
@@ -111,8 +110,12 @@ plan (void)
   add_step (steps, (Step) { .kind = STEP_ENTITLEMENTS, .at = at + 25 * SAMPLE_HOUR, .reason = "Owners named in the autumn workshop." });
   add_step (steps, (Step) { .kind = STEP_GROUPS, .at = at + 26 * SAMPLE_HOUR, .reason = "Owners of groups, by department." });
   add_step (steps, (Step) { .kind = STEP_ACCOUNTS, .at = at + 27 * SAMPLE_HOUR, .reason = "Every account of a machine has somebody who answers for it." });
-  for (gint64 monday = FIRST_MONDAY; monday <= LAST_MONDAY; before = monday, monday += WEEK)
-    add_step (steps, (Step) { .kind = STEP_DELTA, .at = monday, .before = before });
+  for (gint64 monday = FIRST_MONDAY; monday <= LAST_MONDAY; monday += WEEK)
+    if (usher_sample_imports (org, (guint) ((LAST_MONDAY - monday) / WEEK)))
+      {
+        add_step (steps, (Step) { .kind = STEP_DELTA, .at = monday, .before = before });
+        before = monday;
+      }
   add_step (steps, (Step) { .kind = STEP_GAP, .at = SAMPLE_GAP_EMPTY + 3 * SAMPLE_HOUR });
   add_step (steps, (Step) { .kind = STEP_GAP, .at = SAMPLE_GAP_DECOY + 3 * SAMPLE_HOUR });
   add_step (steps, (Step) { .kind = STEP_PEOPLE, .at = LAST_IMPORT });
@@ -175,7 +178,7 @@ usher_sample_make (UsherWorkspace *workspace, const UsherSampleOptions *options,
   if (!check_options (workspace, options, error))
     return FALSE;
   org = build (options);
-  steps = plan ();
+  steps = plan (org);
   usher_sample_writer_init (&writer, org, cancellable);
   for (guint i = 0; ok && i < steps->len; i++)
     {
