@@ -136,7 +136,7 @@ usher_facts_int (const UsherFacts *self, const char *column, gint64 otherwise)
 gint64
 usher_facts_as_of (UsherConn *conn, GError **error)
 {
-  g_autoptr(GPtrArray) runs = usher_facts_list (conn, "runs", "state:complete", "ended:desc", "ended", 1, error);
+  g_autoptr(GPtrArray) runs = usher_facts_list (conn, "runs", "state:complete,partial", "ended:desc", "ended", 1, error);
 
   if (!runs)
     return -1;

@@ -24,7 +24,7 @@ const char *usher_facts_text (const UsherFacts *self, const char *column);      
 gint64 usher_facts_int (const UsherFacts *self, const char *column, gint64 otherwise);
 const UsherValue *usher_facts_value (const UsherFacts *self, const char *column);    /* never NULL */
 
-/* When the newest complete run ended; 0: none did yet; −1 on failure. */
+/* When the newest run that was applied ended; 0: none did yet; −1 on failure. */
 gint64 usher_facts_as_of (UsherConn *conn, GError **error);
 /* "as of 10:28, 2 minutes ago"; (nullable): nothing was read yet. */
 char *usher_facts_as_of_text (gint64 at, gint64 now);

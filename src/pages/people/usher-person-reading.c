@@ -85,24 +85,28 @@ is_a_source (const UsherPersonReading *self, const char *name)
   return FALSE;
 }
 
-/* Which sources said so, each with its last complete run. */
+#define RUNS_LOOKED_AT 200 /* the newest; a source that has not run for so long is left out */
+
+/* Which sources said so, each with its last run that was applied. */
 static gboolean
 read_sources (UsherConn *conn, UsherPersonReading *self, gint64 now, GError **error)
 {
-  g_autoptr(GPtrArray) sources = usher_facts_list (conn, "sources", NULL, NULL, "name,last_complete", -1, error);
+  g_autoptr(GPtrArray) runs = usher_facts_list (conn, "runs", "state:complete,partial", "ended:desc", "source,ended", RUNS_LOOKED_AT, error);
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GString) text = g_string_new (NULL);
 
-  for (guint i = 0; sources && i < sources->len; i++)
+  for (guint i = 0; runs && i < runs->len; i++)
     {
-      const char *name = usher_facts_text (sources->pdata[i], "name");
-      gint64 at = usher_facts_int (sources->pdata[i], "last_complete", 0);
-      g_autofree char *when = at ? usher_when_short (at, now) : NULL;
+      const char *name = usher_facts_text (runs->pdata[i], "source");
+      g_autofree char *when = NULL;
 
-      if (when && is_a_source (self, name))
-        g_string_append_printf (text, "%s%s %s", text->len ? " · " : "", name, when);
+      if (!name || !is_a_source (self, name) || !g_hash_table_add (seen, (gpointer) name))
+        continue;
+      when = usher_when_short (usher_facts_int (runs->pdata[i], "ended", 0), now);
+      g_string_append_printf (text, "%s%s %s", text->len ? " · " : "", name, when);
     }
   self->sources = text->len ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
-  return sources != NULL;
+  return runs != NULL;
 }
 
 UsherPersonReading *
