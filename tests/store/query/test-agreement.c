@@ -181,7 +181,7 @@ load (const UsherQuery *query, UsherConn *conn)
 static void
 test_random_queries (UsherEngine engine, gconstpointer data)
 {
-  UsherDb *db = usher_test_db_migrated (engine);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
   guint wanted = usher_test_is_full () ? QUERIES_FULL : QUERIES, done = 0, telling = 0;
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherConn) conn = NULL;
@@ -216,7 +216,7 @@ test_random_queries (UsherEngine engine, gconstpointer data)
 static void
 test_patches (UsherEngine engine, gconstpointer data)
 {
-  UsherDb *db = usher_test_db_migrated (engine);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
   g_autoptr (UsherQuery) query = usher_query_new (usher_noun_find ("people"));
   g_autoptr (UsherGridStore) store = NULL;
   g_autoptr (GError) error = NULL;

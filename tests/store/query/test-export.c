@@ -23,7 +23,8 @@ static UsherConn *
 open_members (UsherEngine engine)
 {
   g_autoptr (GError) error = NULL;
-  UsherConn *conn = usher_conn_open (usher_test_db_migrated (engine), &error);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
+  UsherConn *conn = usher_conn_open (db, &error);
 
   g_assert_no_error (error);
   usher_test_ok (usher_conn_begin (conn, &error));
@@ -146,7 +147,7 @@ test_xlsx (UsherEngine engine, gconstpointer data)
 static void
 test_read_again (UsherEngine engine, gconstpointer data)
 {
-  UsherDb *db = usher_test_db_migrated (engine);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
   g_autoptr (UsherQuery) query = usher_query_new (usher_noun_find ("people"));
   g_autofree char *folder = usher_test_folder (), *path = g_build_filename (folder, "people.csv", NULL);
   g_autoptr (UsherCsvReader) reader = NULL;

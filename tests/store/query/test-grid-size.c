@@ -41,7 +41,8 @@ test_size (UsherEngine engine, gconstpointer data)
 {
   guint rows = usher_test_is_full () && engine == USHER_ENGINE_SQLITE ? ROWS_FULL : ROWS;
   g_autoptr (GError) error = NULL;
-  g_autoptr (UsherConn) conn = usher_conn_open (usher_test_db_migrated (engine), &error);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
+  g_autoptr (UsherConn) conn = usher_conn_open (db, &error);
   g_autoptr (UsherQuery) query = usher_query_new (usher_noun_find ("people"));
   g_autoptr (UsherGridStore) store = NULL;
 

@@ -13,7 +13,7 @@
 static UsherConn *
 open_filled (UsherEngine engine, guint people)
 {
-  UsherDb *db = usher_test_db_migrated (engine);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
   g_autoptr (GError) error = NULL;
   UsherConn *conn;
 
@@ -104,7 +104,8 @@ static void
 test_empty (UsherEngine engine, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (UsherConn) conn = usher_conn_open (usher_test_db_migrated (engine), &error);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
+  g_autoptr (UsherConn) conn = usher_conn_open (db, &error);
   g_autoptr (UsherGridStore) store = load ("people", "all", conn);
   g_autoptr (GArray) groups = NULL;
   guint position;

@@ -110,7 +110,7 @@ try_column (const UsherNoun *noun, const UsherColumn *column, UsherConn *conn)
 static void
 test_every_column (UsherEngine engine, gconstpointer data)
 {
-  UsherDb *db = usher_test_db_migrated (engine);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherConn) conn = NULL;
 
@@ -133,7 +133,7 @@ test_every_column (UsherEngine engine, gconstpointer data)
 static void
 test_limits (UsherEngine engine, gconstpointer data)
 {
-  UsherDb *db = usher_test_db_migrated (engine);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
   g_autoptr (UsherQuery) query = usher_query_new (usher_noun_find ("person"));
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherConn) conn = NULL;
@@ -175,7 +175,7 @@ refuse (gint64 id, const UsherValue *values, guint n, gpointer data, GError **er
 static void
 test_stopped_by_its_reader (UsherEngine engine, gconstpointer data)
 {
-  UsherDb *db = usher_test_db_migrated (engine);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
   g_autoptr (UsherQuery) query = usher_query_new (usher_noun_find ("people"));
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherConn) conn = NULL;
@@ -190,7 +190,7 @@ test_stopped_by_its_reader (UsherEngine engine, gconstpointer data)
 static void
 test_whose_account (UsherEngine engine, gconstpointer data)
 {
-  UsherDb *db = usher_test_db_migrated (engine);
+  g_autoptr (UsherDb) db = usher_test_db_migrated (engine);
   g_autoptr (UsherQuery) query = usher_query_new (usher_noun_find ("accounts"));
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherConn) conn = NULL;
