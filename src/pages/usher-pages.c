@@ -5,13 +5,17 @@
 #include "usher-pages.h"
 
 #include "usher-help-resources.h"
+#include "usher-import-resources.h"
 #include "usher-members-resources.h"
+#include "usher-people-resources.h"
 #include "usher-welcome-resources.h"
 
 void
 usher_pages_init (void)
 {
-  g_resources_register (usher_welcome_get_resource ());
-  g_resources_register (usher_members_get_resource ());
-  g_resources_register (usher_help_get_resource ());
+  usher_welcome_register_resource ();
+  usher_people_register_resource ();
+  usher_import_ui_register_resource ();
+  usher_members_register_resource ();
+  usher_help_register_resource ();
 }

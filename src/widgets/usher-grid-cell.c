@@ -83,17 +83,24 @@ begins_right_to_left (const char *text)
   return FALSE;
 }
 
-/* A text that begins right-to-left would start at the far end of its cell; the mark is for display
- * alone and never in data. */
+/* A text that runs against the window would start at the far end of its cell.  The mark before it is
+ * for display alone and never in data. */
 static void
 set_line (GtkWidget *inscription, const char *text)
 {
-  const char *shown = text && *text ? text : " ";
+  gboolean rtl = gtk_widget_get_direction (inscription) == GTK_TEXT_DIR_RTL;
   g_autofree char *marked = NULL;
 
-  if (gtk_widget_get_direction (inscription) == GTK_TEXT_DIR_LTR && begins_right_to_left (shown))
-    shown = marked = g_strconcat ("\342\200\216", text, NULL);
-  gtk_inscription_set_text (GTK_INSCRIPTION (inscription), shown);
+  if (!text || !*text)
+    {
+      gtk_inscription_set_text (GTK_INSCRIPTION (inscription), " ");
+      return;
+    }
+  if (rtl && !begins_right_to_left (text)) /* within an isolate, so that "40 min ago" keeps its order */
+    marked = g_strconcat ("\342\200\217\342\201\250", text, "\342\201\251", NULL);
+  else if (!rtl && begins_right_to_left (text))
+    marked = g_strconcat ("\342\200\216", text, NULL);
+  gtk_inscription_set_text (GTK_INSCRIPTION (inscription), marked ? marked : text);
 }
 
 /* ---- Updating ------------------------------------------------------------------------------------------- */
@@ -117,6 +124,15 @@ set_mark (UsherGridCell *self, const UsherMarkStyle *style)
     gtk_widget_remove_css_class (GTK_WIDGET (self), self->css);
   if ((self->css = style->css))
     gtk_widget_add_css_class (GTK_WIDGET (self), self->css);
+}
+
+/* A key says in its column, not in every row, what it is a key of. */
+static char *
+under_words (const UsherColumn *column, const UsherValue *value)
+{
+  const char *colon = column->kind == USHER_COLUMN_KEY && value->type == USHER_VALUE_TEXT ? strchr (value->text, ':') : NULL;
+
+  return colon ? g_strndup (colon + 1, value->length - (gsize) (colon + 1 - value->text)) : plain (column, value);
 }
 
 static void
@@ -167,7 +183,7 @@ usher_grid_cell_update (UsherGridCell *self, UsherGridSource *source, guint posi
   if (self->under)
     {
       value = usher_grid_source_get_value (source, position, (guint) self->extra);
-      under = plain (&noun->columns[self->extra], &value);
+      under = under_words (&noun->columns[self->extra], &value);
       set_line (self->under, under);
     }
 }

@@ -40,7 +40,7 @@ usher_person_page_new_head (const UsherPersonReading *reading, gint64 now)
   usher_parts_add_headline (headlines, _("Manager"), manager_value (person));
   usher_parts_add_headline (headlines, _("Site"), person->site ? usher_parts_label (person->site, "small") : usher_parts_unknown ());
   usher_parts_add_headline (headlines, _("Last success"), usher_parts_time (reading->last_success, now, reading->last_source));
-  return usher_parts_page_head (adw_avatar_new (72, name, TRUE), name, subtitle, headlines);
+  return usher_parts_page_head (adw_avatar_new ((int) (72 * usher_parts_text_scale ()), name, TRUE), name, subtitle, headlines);
 }
 
 /* ---- Notices ------------------------------------------------------------------------------------------------------- */

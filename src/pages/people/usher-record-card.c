@@ -40,6 +40,9 @@ static const struct {
   { "events", "action,account,at,outcome,reason,app,person,ip,place,correlation,source" },
 };
 
+/* Of these a null is nothing, rather than something unknown. */
+static const char *const only_when_there[] = { "purpose", "rule", "reason", "correlation", "mastered_by", "environment", "place", "app", NULL };
+
 static const char *
 columns_of (const char *noun)
 {
@@ -63,7 +66,7 @@ add_head (UsherRecordCard *self, const char *title, const char *subtitle, gboole
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *open;
 
   if (avatar)
-    gtk_box_append (GTK_BOX (head), adw_avatar_new (48, title, TRUE));
+    gtk_box_append (GTK_BOX (head), adw_avatar_new ((int) (48 * usher_parts_text_scale ()), title, TRUE));
   gtk_box_append (GTK_BOX (lines), usher_parts_paragraph (title, "title-4"));
   if (subtitle && *subtitle)
     gtk_box_append (GTK_BOX (lines), usher_parts_paragraph (subtitle, "small secondary"));
@@ -164,13 +167,17 @@ show_facts (UsherRecordCard *self, const UsherFacts *facts)
   g_auto(GStrv) columns = g_strsplit (columns_of (noun->name), ",", -1);
   gint64 now = usher_workspace_now (self->workspace);
   GtkWidget *list = usher_parts_facts ();
+  const char *subtitle;
 
-  add_head (self, usher_facts_text (facts, columns[0]), usher_facts_text (facts, columns[1]), FALSE);
+  subtitle = usher_facts_text (facts, columns[1]);
+  if (subtitle && noun->columns[usher_noun_column (noun, columns[1])].kind == USHER_COLUMN_KEY && strchr (subtitle, ':'))
+    subtitle = strchr (subtitle, ':') + 1;
+  add_head (self, usher_facts_text (facts, columns[0]), subtitle, FALSE);
   for (guint i = 2; columns[i]; i++)
     {
       const UsherColumn *column = &noun->columns[usher_noun_column (noun, columns[i])];
 
-      if (usher_facts_value (facts, columns[i])->type == USHER_VALUE_NULL && (g_str_equal (columns[i], "purpose") || g_str_equal (columns[i], "rule")))
+      if (usher_facts_value (facts, columns[i])->type == USHER_VALUE_NULL && g_strv_contains (only_when_there, columns[i]))
         continue;
       usher_parts_add_fact (list, column->title, usher_parts_value (facts, columns[i], now));
     }
