@@ -72,6 +72,9 @@ gboolean usher_sqlite_mark (const char *path, UsherSqliteMark *mark);
 typedef const char *(*UsherFileSystemFunc) (const char *path);
 void usher_sqlite_fake_file_system (UsherFileSystemFunc func);
 
+/* usher-sqlite-locks.c */
+void usher_sqlite_keep_locks (void); /* before the first file is opened */
+
 /* usher-sqlite-functions.c */
 int usher_sqlite_add_functions (UsherSqliteConn *conn);
 void usher_sqlite_free_functions (UsherSqliteConn *conn);

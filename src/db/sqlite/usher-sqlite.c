@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The SQLite driver: its table, its errors in our words, opening and making a workspace file.  A
- * file is looked at by SQLite alone: closing a descriptor of our own would drop the locks that
- * SQLite holds on it in this process. */
+ * file is looked at by SQLite alone, or its locks are in danger (usher-sqlite-locks.c). */
 
 #include "usher-sqlite-private.h"
 
@@ -118,6 +117,7 @@ usher_sqlite_open (const char *place, UsherDbFlags flags, const char *secret, GE
   UsherConn *conn;
   char *path;
 
+  usher_sqlite_keep_locks ();
   if (create && (!usher_sqlite_check_place (NULL, place, error) || !create_file (place, error)))
     return NULL;
   path = realpath (place, NULL);
