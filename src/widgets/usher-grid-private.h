@@ -39,6 +39,7 @@ struct _UsherGrid {
   GtkListBox *groups;
   GtkLabel *note;
 
+  char *problem;             /* (owned) (nullable): what is wrong with the words of the filter */
   char *view_name;           /* (owned) (nullable): the saved view that is shown */
   int group;                 /* noun column; −1: none */
   char *group_token;         /* (owned) (nullable): what the chosen group adds */

@@ -6,6 +6,7 @@
 #include "usher-grid-private.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "usher-error.h"
@@ -46,11 +47,11 @@ update_count (UsherGrid *self)
   if (all < 0)
     text = g_strdup ("");
   else if (chosen > 1)
-    text = g_strdup_printf (_("%'" G_GINT64_FORMAT " chosen of %'u"), chosen, rows);
+    text = g_strdup_printf (_("%'" PRId64 " chosen of %'u"), chosen, rows);
   else if ((gint64) rows == all)
     text = g_strdup_printf ("%'u", rows);
   else
-    text = g_strdup_printf (_("%'u of %'" G_GINT64_FORMAT), rows, all);
+    text = g_strdup_printf (_("%'u of %'" PRId64), rows, all);
   gtk_label_set_text (self->count, text);
 }
 
@@ -59,7 +60,7 @@ update_state (UsherGrid *self)
 {
   UsherGridState state = usher_grid_source_get_state (self->source);
   const GError *error = usher_grid_source_get_error (self->source);
-  const char *note = usher_grid_source_get_note (self->source);
+  const char *note = self->problem ? self->problem : usher_grid_source_get_note (self->source);
   gboolean none = usher_grid_source_get_rows (self->source) == 0, nothing = usher_grid_source_get_all (self->source) <= 0;
 
   gtk_label_set_text (self->note, note ? note : "");
@@ -163,17 +164,16 @@ usher_grid_apply_filter (UsherGrid *self)
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
   gtk_adjustment_set_value (adjustment, 0); /* else the rows that go would be torn down one by one */
+  g_clear_pointer (&self->problem, g_free);
   if (!usher_grid_source_set_filter (self->source, tokens, &error))
     {
       const UsherErrorInfo *info = usher_error_get_info (error);
-      g_autofree char *message = info && info->hint ? g_strdup_printf ("%s. %s", error->message, info->hint) : g_strdup (error->message);
 
-      if (self->field)
-        usher_token_field_set_error (self->field, message);
-      return;
+      self->problem = info && info->hint ? g_strdup_printf ("%s. %s", error->message, info->hint) : g_strdup (error->message);
     }
   if (self->field)
-    usher_token_field_set_error (self->field, NULL);
+    usher_token_field_set_error (self->field, self->problem);
+  update_state (self);
 }
 
 static void
@@ -470,6 +470,7 @@ usher_grid_finalize (GObject *object)
   UsherGrid *self = USHER_GRID (object);
 
   g_clear_pointer (&self->columns, g_array_unref);
+  g_free (self->problem);
   g_free (self->view_name);
   g_free (self->group_token);
   G_OBJECT_CLASS (usher_grid_parent_class)->finalize (object);
