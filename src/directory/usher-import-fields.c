@@ -62,14 +62,14 @@ static const UsherImportField groups[] = {
 
 enum { MEMBERSHIPS_GROUP, MEMBERSHIPS_MEMBER, MEMBERSHIPS_KIND };
 static const UsherImportField memberships[] = {
-  { "group", USHER_CELL_OTHER, -1, TRUE, NULL },
-  { "member", USHER_CELL_OTHER, -1, TRUE, NULL },
+  { "group", USHER_CELL_OTHER, USHER_MEMBERSHIPS_GROUP, TRUE, NULL },
+  { "member", USHER_CELL_OTHER, USHER_MEMBERSHIPS_MEMBER, TRUE, NULL },
   { "member_kind", USHER_CELL_WORD, USHER_MEMBERSHIPS_MEMBER_KIND, FALSE, usher_member_kinds },
 };
 
 enum { ENTITLEMENTS_APP, ENTITLEMENTS_NAME, ENTITLEMENTS_RISK, ENTITLEMENTS_OWNER };
 static const UsherImportField entitlements[] = {
-  { "app", USHER_CELL_OTHER, -1, TRUE, NULL },
+  { "app", USHER_CELL_OTHER, USHER_ENTITLEMENTS_APP, TRUE, NULL },
   { "name", USHER_CELL_NAME, USHER_ENTITLEMENTS_NAME, TRUE, NULL },
   { "risk", USHER_CELL_WORD, USHER_ENTITLEMENTS_RISK, FALSE, usher_risks },
   { "owner", USHER_CELL_OTHER, -1, FALSE, NULL },
@@ -78,9 +78,9 @@ static const UsherImportField entitlements[] = {
 
 enum { GRANTS_PRINCIPAL, GRANTS_KIND, GRANTS_ENTITLEMENT };
 static const UsherImportField grants[] = {
-  { "principal", USHER_CELL_OTHER, -1, TRUE, NULL },
+  { "principal", USHER_CELL_OTHER, USHER_GRANTS_PRINCIPAL, TRUE, NULL },
   { "principal_kind", USHER_CELL_WORD, USHER_GRANTS_PRINCIPAL_KIND, FALSE, usher_member_kinds },
-  { "entitlement", USHER_CELL_OTHER, -1, TRUE, NULL },
+  { "entitlement", USHER_CELL_OTHER, USHER_GRANTS_ENTITLEMENT, TRUE, NULL },
   { "since", USHER_CELL_DATE, USHER_GRANTS_SINCE, FALSE, NULL },
 };
 
@@ -184,6 +184,17 @@ usher_import_convert (UsherImport *self, UsherValue *values, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+guint
+usher_import_untold (const UsherImport *self)
+{
+  guint untold = (1u << USHER_RUN_VALUES_MAX) - 1;
+
+  for (guint i = 0; i < self->shape->n_fields; i++)
+    if (self->place[i] >= 0 && self->shape->fields[i].column >= 0)
+      untold &= ~(1u << self->shape->fields[i].column);
+  return untold;
 }
 
 /* ---- What names something ---- */

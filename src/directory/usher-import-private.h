@@ -28,7 +28,7 @@ typedef enum {
 typedef struct {
   const char *name;
   UsherCellKind kind;
-  int column;               /* of the stream; −1: none */
+  int column;               /* of the stream, which it tells; −1: none */
   gboolean required;
   const char *const *words; /* (nullable) */
 } UsherImportField;
@@ -82,6 +82,8 @@ const UsherImportShape *usher_import_shape (const char *noun); /* (nullable) */
 const char *usher_import_cell (UsherImport *self, guint field, gsize *length);
 /* Notes it (once: in the first pass); returns FALSE. */
 gboolean usher_import_reject (UsherImport *self, int field, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* Of the stream's columns, a bit each: those that the header does not name. */
+guint usher_import_untold (const UsherImport *self);
 /* The values that come straight from cells. */
 gboolean usher_import_convert (UsherImport *self, UsherValue *values, GError **error);
 /* By key, with or without prefix, or its last part; rejects what is unknown or several. */

@@ -272,6 +272,8 @@ pass (UsherImport *self, UsherRun *run, gint64 source, GError **error)
 
   if (!reader || !read_header (self, reader, error))
     return FALSE;
+  if (run && !usher_run_open_untold (run, self->shape->stream, self->options->complete, usher_import_untold (self), error))
+    return FALSE;
   while (TRUE)
     {
       g_autoptr (GError) local = NULL;
@@ -309,8 +311,7 @@ run_pass (UsherImport *self, gint64 source, GError **error)
 
   if (!run)
     return FALSE;
-  if (!usher_run_open (run, self->shape->stream, self->options->complete, error) || !pass (self, run, source, error) ||
-      !usher_run_close (run, &counts, error))
+  if (!pass (self, run, source, error) || !usher_run_close (run, &counts, error))
     {
       usher_run_free (run);
       return FALSE;

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* A CSV file into the mirror, as one act of kind "import".  Nouns: people, accounts, groups,
- * memberships, entitlements, grants. */
+ * memberships, entitlements, grants.  What the header does not name, records that are there keep; an
+ * empty cell takes the value away. */
 #define USHER_IMPORT_REJECTS_MAX 1000 /* listed; all are counted */
 
 typedef struct {

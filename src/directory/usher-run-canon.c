@@ -10,11 +10,10 @@
 #include <string.h>
 
 #define BOUND ((gsize) 320 * 1024 * 1024)
-#define HEAD (1 + sizeof (guint32)) /* bytes before a packed text; the native id is the first value */
 
 typedef struct {
   guint64 prefix[2]; /* the first bytes of the native id, comparable as numbers: most ids differ there */
-  gsize offset;       /* of its packed values */
+  gsize offset;       /* of its packed values; the first is the native id */
   guint32 native_length;
 } Record;
 
@@ -74,7 +73,8 @@ compare_records (gconstpointer a, gconstpointer b, gpointer data)
   for (guint i = 0; i < 2; i++)
     if (left->prefix[i] != right->prefix[i])
       return left->prefix[i] < right->prefix[i] ? -1 : 1;
-  return compare_bytes (arena + left->offset + HEAD, left->native_length, arena + right->offset + HEAD, right->native_length);
+  arena += USHER_RUN_PACK_HEAD;
+  return compare_bytes (arena + left->offset, left->native_length, arena + right->offset, right->native_length);
 }
 
 static void
@@ -87,68 +87,13 @@ take_prefix (Record *record, const char *text, gsize length)
   record->prefix[1] = GUINT64_FROM_BE (raw[1]);
 }
 
-/* ---- Packing: a type, then an integer or a length and its bytes, NUL behind ---- */
-
-static gsize
-packed_size (const UsherValue *values, guint n)
-{
-  gsize size = 0;
-
-  for (guint i = 0; i < n; i++)
-    size += values[i].type == USHER_VALUE_TEXT ? HEAD + values[i].length + 1 : 1 + sizeof (gint64);
-  return size;
-}
-
-static char *
-pack (char *at, const UsherValue *values, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    {
-      guint32 length = (guint32) values[i].length;
-
-      *at++ = (char) values[i].type;
-      if (values[i].type == USHER_VALUE_INT)
-        at = (char *) memcpy (at, &values[i].integer, sizeof (gint64)) + sizeof (gint64);
-      else if (values[i].type == USHER_VALUE_TEXT)
-        {
-          at = (char *) memcpy (at, &length, sizeof length) + sizeof length;
-          at = (char *) memcpy (at, values[i].text, length) + length;
-          *at++ = '\0';
-        }
-    }
-  return at;
-}
-
-static void
-unpack (const char *at, UsherValue *values, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    {
-      guint32 length;
-
-      values[i] = (UsherValue) { .type = (UsherValueType) *at++ };
-      if (values[i].type == USHER_VALUE_INT)
-        {
-          memcpy (&values[i].integer, at, sizeof (gint64));
-          at += sizeof (gint64);
-        }
-      else if (values[i].type == USHER_VALUE_TEXT)
-        {
-          memcpy (&length, at, sizeof length);
-          values[i].length = length;
-          values[i].text = at + sizeof length;
-          at += sizeof length + length + 1;
-        }
-    }
-}
-
 /* ---- Gathering ---- */
 
 static void
 remember_last (UsherRunCanon *self, const Record *last)
 {
   g_free (self->last);
-  self->last = g_memdup2 (self->arena + last->offset + HEAD, last->native_length);
+  self->last = g_memdup2 (self->arena + last->offset + USHER_RUN_PACK_HEAD, last->native_length);
   self->last_length = last->native_length;
 }
 
@@ -172,7 +117,7 @@ flush (UsherRunCanon *self)
 
       if (self->any)
         usher_hasher_add (self->hasher, ",", 1);
-      unpack (self->arena + records[i].offset, values, self->n_values);
+      usher_run_unpack (self->arena + records[i].offset, values, self->n_values);
       text = self->write (values, self->data);
       usher_hasher_add (self->hasher, text->str, text->len);
       self->any = TRUE;
@@ -206,7 +151,7 @@ is_after_last (UsherRunCanon *self, const char *native, gsize length)
   if (!self->records->len)
     return !self->last || compare_bytes (native, length, self->last, self->last_length) > 0;
   last = &g_array_index (self->records, Record, self->records->len - 1);
-  return compare_bytes (native, length, self->arena + last->offset + HEAD, last->native_length) > 0;
+  return compare_bytes (native, length, self->arena + last->offset + USHER_RUN_PACK_HEAD, last->native_length) > 0;
 }
 
 void
@@ -218,7 +163,7 @@ usher_run_canon_add (UsherRunCanon *self, const UsherValue *values)
     return;
   if (self->ascending && !is_after_last (self, values[0].text, values[0].length))
     self->ascending = FALSE;
-  if ((!self->ascending && self->hasher) || !make_room (self, packed_size (values, self->n_values)))
+  if ((!self->ascending && self->hasher) || !make_room (self, usher_run_packed_size (values, self->n_values)))
     {
       self->lost = TRUE;
       self->used = self->room = 0;
@@ -228,7 +173,7 @@ usher_run_canon_add (UsherRunCanon *self, const UsherValue *values)
     }
   take_prefix (&record, values[0].text, values[0].length);
   record.offset = self->used;
-  self->used = (gsize) (pack (self->arena + self->used, values, self->n_values) - self->arena);
+  self->used = (gsize) (usher_run_pack (self->arena + self->used, values, self->n_values) - self->arena);
   g_array_append_val (self->records, record);
 }
 

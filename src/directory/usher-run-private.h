@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  *   usher-run.c        begin, open, put, close, end: what changed, keys, quarantine
  *   usher-run-shape.c  which columns a stream has and where they are stored
  *   usher-run-canon.c  the stream's digest, gathered while rows pass by
+ *   usher-run-kept.c   what records have in columns that the source says nothing of
+ *   usher-run-pack.c   values as bytes, for both
  *   usher-run-store.c  its SQL */
 typedef enum { USHER_RUN_TEXT, USHER_RUN_INT, USHER_RUN_REF, USHER_RUN_MEMBER /* a REF whose kind the column before says */ } UsherRunColumnKind;
 
@@ -35,6 +37,21 @@ typedef struct {
 } UsherRunShape;
 
 const UsherRunShape *usher_run_shape (const char *stream); /* (nullable) */
+
+/* ---- Values as bytes ---- */
+#define USHER_RUN_PACK_HEAD (1 + sizeof (guint32)) /* bytes before a packed text */
+gsize usher_run_packed_size (const UsherValue *values, guint n); /* at most */
+char *usher_run_pack (char *at, const UsherValue *values, guint n); /* returns the end */
+void usher_run_unpack (const char *at, UsherValue *values, guint n); /* texts borrow from AT */
+
+/* ---- What is not told ---- */
+/* By a record's place in the index of the open stream, and only of the columns UNTOLD. */
+typedef struct _UsherRunKept UsherRunKept;
+UsherRunKept *usher_run_kept_new (guint untold);
+void usher_run_kept_add (UsherRunKept *self, gsize place, const UsherValue *values);
+/* Puts them into VALUES, which borrow. */
+void usher_run_kept_fill (const UsherRunKept *self, gsize place, UsherValue *values);
+void usher_run_kept_free (UsherRunKept *self);
 
 /* ---- The digest on the way ---- */
 /* Keeps each record's values, packed; forgets them beyond a bound, and then the digest is read back. */

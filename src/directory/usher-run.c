@@ -50,6 +50,7 @@ struct _UsherRun {
   GString *text, *key, *scratch;            /* (owned) */
   UsherRunStatements statements;
   UsherRunCanon *canon;                     /* (owned) (nullable) */
+  UsherRunKept *kept;                       /* (owned) (nullable): the source does not tell all columns */
 
   /* results */
   GHashTable *natives; /* (owned): stream → UsherIndex, for references */
@@ -72,6 +73,7 @@ leave_stream (UsherRun *self)
   self->keys_loaded = FALSE;
   g_clear_pointer (&self->suffixes, g_hash_table_unref);
   g_clear_pointer (&self->canon, usher_run_canon_free);
+  g_clear_pointer (&self->kept, usher_run_kept_free);
   for (guint i = 0; i < USHER_RUN_VALUES_MAX; i++)
     g_clear_pointer (&self->prefixes[i], g_free);
 }
@@ -235,6 +237,8 @@ on_stored (gint64 id, gboolean gone, const UsherValue *values, gpointer data)
   entry->called = hash_called (self->shape, values);
   entry->gone = gone;
   self->live += !gone;
+  if (self->kept && !gone)
+    usher_run_kept_add (self->kept, (gsize) (entry - self->index.entries), values);
 }
 
 /* ---- A stream begins ---- */
@@ -268,7 +272,7 @@ has_references (const UsherRunShape *shape)
 }
 
 static gboolean
-begin_stream (UsherRun *self, gboolean complete, GError **error)
+begin_stream (UsherRun *self, gboolean complete, guint untold, GError **error)
 {
   gint64 last;
 
@@ -282,6 +286,8 @@ begin_stream (UsherRun *self, gboolean complete, GError **error)
   if ((last = usher_run_store_last_id (self->conn, self->shape->table, error)) < 0)
     return FALSE;
   self->next_id = last + 1;
+  untold &= (1u << self->shape->n_columns) - (self->shape->n_key ? 1 : 2); /* a native id is what a record is found by */
+  self->kept = untold && last > 0 ? usher_run_kept_new (untold) : NULL;
   if (!self->shape->per_run && last > 0)
     if (!usher_stream_check (self->conn, self->stream, self->source, error) ||
         !usher_run_store_load (self->conn, self->shape, self->source, on_stored, self, error))
@@ -297,7 +303,7 @@ begin_stream (UsherRun *self, gboolean complete, GError **error)
 }
 
 gboolean
-usher_run_open (UsherRun *self, const char *stream, gboolean complete, GError **error)
+usher_run_open_untold (UsherRun *self, const char *stream, gboolean complete, guint untold, GError **error)
 {
   g_return_val_if_fail (self->shape == NULL, FALSE);
 
@@ -305,7 +311,13 @@ usher_run_open (UsherRun *self, const char *stream, gboolean complete, GError **
   self->stream = usher_stream_find (stream);
   if (!self->shape || !self->stream)
     return usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no stream “%s”", stream);
-  return begin_stream (self, complete, error);
+  return begin_stream (self, complete, untold, error);
+}
+
+gboolean
+usher_run_open (UsherRun *self, const char *stream, gboolean complete, GError **error)
+{
+  return usher_run_open_untold (self, stream, complete, 0, error);
 }
 
 void
@@ -604,7 +616,7 @@ change_record (UsherRun *self, UsherIndexEntry *entry, const UsherValue *values,
 }
 
 static gboolean
-put_record (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error)
+put_record (UsherRun *self, UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error)
 {
   UsherIndexEntry *entry;
   guint64 key[2], content[2] = { 0, 0 };
@@ -618,6 +630,8 @@ put_record (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect
       *effect = USHER_RUN_TWICE;
       return TRUE;
     }
+  if (self->kept && entry && !entry->gone)
+    usher_run_kept_fill (self->kept, (gsize) (entry - self->index.entries), values);
   if (!self->first)
     hash_content (self, values, content);
   if (self->canon)

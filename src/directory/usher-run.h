@@ -57,6 +57,9 @@ typedef struct {
 UsherRun *usher_run_begin (UsherTx *tx, gint64 source, const char *kind, GError **error);
 /* COMPLETE: everything that the source has will be put, so that what is absent is gone. */
 gboolean usher_run_open (UsherRun *self, const char *stream, gboolean complete, GError **error);
+/* Of a source that says nothing of the columns UNTOLD (a bit each: 1 << USHER_PEOPLE_TITLE).  Records
+ * keep what they have there; what is new, or was gone and is back, gets what is put. */
+gboolean usher_run_open_untold (UsherRun *self, const char *stream, gboolean complete, guint untold, GError **error);
 /* ID and EFFECT may be NULL. */
 gboolean usher_run_put (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error);
 /* How many the source says there are; when it is not what was put, the stream is quarantined. */

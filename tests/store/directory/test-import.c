@@ -45,6 +45,61 @@ test_people (UsherEngine engine, gconstpointer data)
   usher_test_close (workspace);
 }
 
+/* What the header does not name stays; an empty cell is null; what is new has nothing else. */
+static void
+test_few_columns (UsherEngine engine, gconstpointer data)
+{
+  UsherWorkspace *workspace = usher_test_directory (engine);
+  const UsherImportOptions complete = { .complete = TRUE };
+
+  usher_test_import_good (workspace, "people",
+                          "login,name,mail,department,title,state,start,end\n"
+                          "ann,Ann,ann@x.example,Sales,Clerk,active,2024-02-29,2027-01-01\nbob,Bob,,Sales,,on-leave,,\n"
+                          "cat,Cat,,Sales,Clerk,active,,\n");
+  check_counts (usher_test_import (workspace, "people", "login,department,title\nANN,Finance,\nbob,Sales,\nnew,Sales,Clerk\n", NULL),
+                3, 1, 1, 1, 0);
+  g_assert_cmpint (usher_test_workspace_int (workspace, PEOPLE " WHERE login = 'ANN' AND name_fold = 'ann' AND mail = 'ann@x.example'"
+                                                               " AND mail_fold = 'ann@x.example' AND state = 'active' AND starts = 1709164800000"
+                                                               " AND ends IS NOT NULL AND department_fold = 'finance' AND title IS NULL"
+                                                               " AND title_fold IS NULL"),
+                   ==, 1);
+  g_assert_cmpint (usher_test_workspace_int (workspace, PEOPLE " WHERE name = 'Bob' AND state = 'on-leave' AND starts IS NULL"), ==, 1);
+  g_assert_cmpint (usher_test_workspace_int (workspace, PEOPLE " WHERE login = 'new' AND state = 'unknown' AND name IS NULL"), ==, 1);
+  check_counts (usher_test_import (workspace, "people", "login,name\nann,Ann\nbob,Bob\nnew,New\n", &complete), 3, 0, 2, 1, 0);
+  g_assert_cmpint (usher_test_workspace_int (workspace, PEOPLE " WHERE gone_at IS NOT NULL AND title = 'Clerk'"), ==, 1);
+  check_counts (usher_test_import (workspace, "people", "login,name\ncat,Cat\n", NULL), 1, 1, 0, 0, 0);
+  g_assert_cmpint (usher_test_workspace_int (workspace, PEOPLE " WHERE login = 'cat' AND state = 'unknown' AND title IS NULL"), ==, 1);
+  usher_test_verify (workspace);
+  usher_test_close (workspace);
+}
+
+static void
+test_few_columns_of_others (UsherEngine engine, gconstpointer data)
+{
+  UsherWorkspace *workspace = usher_test_directory (engine);
+
+  usher_test_import_good (workspace, "accounts",
+                          "login,source,mail,kind,state\nann,okta,a@x.example,service,disabled\nann,ad,,human,active\n");
+  usher_test_import_good (workspace, "groups", "name,kind,rule,description\nPayers,role,dept = pay,Who pays\n");
+  usher_test_import_good (workspace, "entitlements", "app,name,risk,description\nLedger,Pay,high,Pays\nBooks,Pay,low,\n");
+  usher_test_import_good (workspace, "grants", "principal,entitlement,since\ngroup:payers,ent:ledger/pay,2025-01-01\n");
+  check_counts (usher_test_import (workspace, "accounts", "login,source,name\nann,okta,Ann\nann,ad,\n", NULL), 2, 0, 1, 1, 0);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM account WHERE mail_fold = 'a@x.example' AND name = 'Ann'"
+                                                        " AND kind = 'service' AND state = 'disabled'"),
+                   ==, 1);
+  check_counts (usher_test_import (workspace, "groups", "name,rule\npayers,\n", NULL), 1, 0, 1, 0, 0);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM grp WHERE name = 'payers' AND kind = 'role' AND rule IS NULL"
+                                                        " AND description = 'Who pays'"),
+                   ==, 1);
+  check_counts (usher_test_import (workspace, "entitlements", "app,name,description\nledger,Pay,\nBooks,Pay,Reads\n", NULL), 2, 0, 2, 0, 0);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM entitlement WHERE risk = 'high' AND description IS NULL"), ==, 1);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM entitlement WHERE risk = 'low' AND description = 'Reads'"), ==, 1);
+  check_counts (usher_test_import (workspace, "grants", "principal,entitlement\ngroup:payers,ent:ledger/pay\n", NULL), 1, 0, 0, 1, 0);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM access_grant WHERE since IS NOT NULL"), ==, 1);
+  usher_test_verify (workspace);
+  usher_test_close (workspace);
+}
+
 static void
 check_reject (UsherImportResult *result, guint at, gint64 row, const char *column)
 {
@@ -234,6 +289,8 @@ main (int argc, char **argv)
 {
   usher_test_init (&argc, &argv);
   usher_test_add_engines ("/directory/import/people", test_people, NULL);
+  usher_test_add_engines ("/directory/import/few-columns", test_few_columns, NULL);
+  usher_test_add_engines ("/directory/import/few-columns-of-others", test_few_columns_of_others, NULL);
   usher_test_add_engines ("/directory/import/rejected", test_rejected, NULL);
   usher_test_add_engines ("/directory/import/bad-files", test_bad_files, NULL);
   usher_test_add_engines ("/directory/import/map-and-cancel", test_map_and_cancel, NULL);
