@@ -90,6 +90,7 @@ gboolean usher_import_convert (UsherImport *self, UsherValue *values, GError **e
 gboolean usher_import_find (UsherImport *self, const char *noun, int field, gint64 *id, gint64 *source, GError **error);
 gboolean usher_import_find_source (UsherImport *self, const char *name, int field, gint64 *id, GError **error);
 gboolean usher_import_follow (UsherImport *self, GError **error);
+gboolean usher_import_store_has_people (UsherConn *conn, gboolean *has, GError **error);
 /* Keys, their last parts (id −1 where several share one); apps by name too. */
 gboolean usher_import_store_names (UsherConn *conn, const char *table, UsherIndex *index, GError **error);
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Usher authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The SQL of imports: the names by which rows mean what is there already. */
+/* The SQL of imports: the names by which rows mean what is there already, and whether anybody is. */
 
 #include "usher-import-private.h"
 
@@ -49,4 +49,15 @@ usher_import_store_names (UsherConn *conn, const char *table, UsherIndex *index,
       if ((slash = strrchr (key, '/')) && slash[1])
         add_name (index, slash + 1, strlen (slash + 1), id, source);
     }
+}
+
+gboolean
+usher_import_store_has_people (UsherConn *conn, gboolean *has, GError **error)
+{
+  gint64 last;
+
+  if (!usher_conn_query_int (conn, "SELECT MAX (id) FROM person", 0, &last, error))
+    return FALSE;
+  *has = last > 0;
+  return TRUE;
 }

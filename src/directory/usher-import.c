@@ -14,6 +14,7 @@
 #include "usher-access.h"
 #include "usher-person-facts-private.h"
 #include "usher-error.h"
+#include "usher-member.h"
 #include "usher-text.h"
 
 #define VALUE_MAX 80       /* characters of a rejected value that are told */
@@ -414,6 +415,46 @@ derive (UsherImport *self, GError **error)
          && (people && !matched ? usher_person_facts_follow_people (self->tx, error) : usher_access_rebuild (self->tx, NULL, error));
 }
 
+/* An admin in a workspace without people is at its beginning: nobody else can be asked. */
+static gboolean
+name_first_steps (UsherTx *tx, const GError *refusal, GError **error)
+{
+  g_autoptr (UsherMember) member = usher_member_load (usher_tx_conn (tx), usher_tx_member (tx), error);
+  g_auto (GStrv) names = member ? usher_roles_to_names (member->roles | USHER_ROLE_LEAD) : NULL;
+  g_autofree char *roles = names ? g_strjoinv (",", names) : NULL, *hint = NULL;
+  const UsherErrorInfo *info = usher_error_get_info (refusal);
+
+  if (!member)
+    return FALSE;
+  hint = g_strdup_printf ("There are no people here yet. First take the role: usherctl member change %s --role %s. Then import, and"
+                          " say who you are: usherctl member change %s --person LOGIN.",
+                          member->login, roles, member->login);
+  usher_error_set (error, refusal->code, hint, "%s", refusal->message);
+  for (guint i = 0; error && info->guards && i < info->guards->len; i++)
+    {
+      const UsherErrorGuard *guard = g_ptr_array_index (info->guards, i);
+
+      usher_error_add_guard (*error, guard->id, guard->message, (const char *const *) guard->who);
+    }
+  return FALSE;
+}
+
+static gboolean
+check_right (UsherTx *tx, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean has_people = TRUE;
+
+  if (usher_tx_may (tx, "import", &local))
+    return TRUE;
+  if (usher_tx_roles (tx) & USHER_ROLE_ADMIN && !usher_import_store_has_people (usher_tx_conn (tx), &has_people, error))
+    return FALSE;
+  if (!has_people)
+    return name_first_steps (tx, local, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static gboolean
 import_in_writer (UsherTx *tx, gpointer data, GError **error)
 {
@@ -421,7 +462,7 @@ import_in_writer (UsherTx *tx, gpointer data, GError **error)
   const char *source = self->options->source ? self->options->source : "import";
 
   self->tx = tx;
-  if (!usher_tx_may (tx, "import", error) || !usher_import_find_source (self, source, -1, &self->default_source, error))
+  if (!check_right (tx, error) || !usher_import_find_source (self, source, -1, &self->default_source, error))
     return FALSE;
   self->several_sources = strcmp (self->shape->noun, "people") != 0;
   if (!(self->several_sources ? run_several (self, error) : run_pass (self, self->default_source, error)))

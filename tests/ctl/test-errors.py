@@ -7,6 +7,7 @@
 """
 
 import os
+import re
 import sqlite3
 import subprocess
 import threading
@@ -51,6 +52,25 @@ def test_as_and_at_in_a_live_workspace(ctl):
     live(ctl)
     assert ctl.fails(1, '--at', ctllib.AT, 'info').error['code'] == 'guard'
     assert ctl.fails(1, '--as', 'root', 'info').error['code'] == 'guard'
+
+
+def test_first_steps_of_a_live_workspace(ctl):
+    live(ctl)
+    people = ctl.write('people.csv', 'login,name\nann,Ann\nbob,Bob\n')
+    info = ctl.ok('info').json
+    assert info['kind'] == 'live' and info['roles'] == ['admin'], info
+    error = ctl.fails(1, 'import', 'people', people).error
+    assert error['code'] == 'right' and error['guards'][0]['id'] == 'import', error
+    steps = [step.split()[1:] for step in re.findall(r'usherctl member change [^.]*--(?:role|person) [\w,]+', error['hint'])]
+    assert len(steps) == 2 and steps[0][-1] == 'admin,lead' and steps[1][-1] == 'LOGIN', error
+    assert ctl.state() == (info['counts'], info['ledger'])
+    ctl.ok(*steps[0])
+    assert ctl.ok('import', 'people', people).json['added'] == 2
+    ctl.ok(*steps[1][:-1], 'ann')
+    # With people there, an admin without the right asks a lead.
+    ctl.ok(*steps[0][:-1], 'admin')
+    assert 'lead' in ctl.fails(1, 'import', 'people', people).error['hint']
+    assert 'usherctl' not in ctl.fails(1, 'import', 'people', people).error['hint']
 
 
 def test_rejected_rows(ctl):
