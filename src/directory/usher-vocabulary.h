@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The words that imports and cards accept, NULL-terminated; what the mirror holds is always spelled so. */
+/* The words that imports and cards accept, NULL-terminated; what the mirror holds is always spelled so.
+ * Filters know them from data/nouns.yaml; a test of this room holds the two equal. */
 extern const char *const usher_person_states[];   /* active on-leave pre-hire suspended terminated unknown */
 extern const char *const usher_person_kinds[];    /* employee contractor partner vendor guest service shared agent break-glass unknown */
 extern const char *const usher_account_states[];  /* active staged suspended disabled deleted locked password-expired recovery unknown */
