@@ -101,6 +101,8 @@ set_line (GtkWidget *inscription, const char *text)
   else if (!rtl && begins_right_to_left (text))
     marked = g_strconcat ("\342\200\216", text, NULL);
   gtk_inscription_set_text (GTK_INSCRIPTION (inscription), marked ? marked : text);
+  if (marked) /* else it is the text itself */
+    gtk_accessible_update_property (GTK_ACCESSIBLE (inscription), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 /* ---- Updating ------------------------------------------------------------------------------------------- */
