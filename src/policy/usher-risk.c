@@ -42,12 +42,9 @@ usher_risk_of_line (const UsherRiskFacts *facts, UsherRiskWhy *why)
   return risk;
 }
 
-/* Cards know one word more: what is critical is high here, since nothing is above it but privilege. */
 UsherRisk
 usher_risk_parse (const char *name)
 {
-  if (g_strcmp0 (name, "critical") == 0)
-    return USHER_RISK_HIGH;
   for (guint i = USHER_RISK_LOW; i < G_N_ELEMENTS (names); i++)
     if (g_strcmp0 (names[i], name) == 0)
       return i;

@@ -69,7 +69,7 @@ test_names (void)
 {
   for (UsherRisk risk = USHER_RISK_LOW; risk <= USHER_RISK_PRIVILEGED; risk++)
     g_assert_cmpint (usher_risk_parse (usher_risk_name (risk)), ==, risk);
-  g_assert_cmpint (usher_risk_parse ("critical"), ==, USHER_RISK_HIGH);
+  g_assert_cmpint (usher_risk_parse ("critical"), ==, USHER_RISK_UNKNOWN);
   g_assert_cmpint (usher_risk_parse ("nonsense"), ==, USHER_RISK_UNKNOWN);
   g_assert_cmpint (usher_risk_parse (NULL), ==, USHER_RISK_UNKNOWN);
   g_assert_cmpstr (usher_risk_name (99), ==, "unknown");
