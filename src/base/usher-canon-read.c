@@ -7,17 +7,18 @@
 
 #include "usher-canon.h"
 
+#include <string.h>
+
 /* Behind the string that begins at AT; NULL when it does not end. */
 static const char *
 skip_string (const char *at, const char *end)
 {
-  for (at++; at < end; at++)
-    {
-      if (*at == '"')
-        return at + 1;
-      if (*at == '\\')
-        at++;
-    }
+  const char *quote, *escape;
+
+  /* Few strings have an escape, and digests are most of a bulk line: ask for the quote first. */
+  for (at++; at < end && (quote = memchr (at, '"', (gsize) (end - at))); at = escape + 2)
+    if (!(escape = memchr (at, '\\', (gsize) (quote - at))))
+      return quote + 1;
   return NULL;
 }
 
