@@ -122,22 +122,44 @@ usher_line_origin (const char *uuid)
   return usher_sha256 (uuid, strlen (uuid));
 }
 
+#define PARTS 4 /* id, version, after, changes */
+
+/* One walk through the text: into the object, and out of it behind its last part. */
+static gboolean
+take_usual_object (UsherCanonIter *objects, UsherCanonSlice part[PARTS])
+{
+  UsherCanonIter iter = *objects;
+
+  if (!iter.at || iter.at >= iter.end || *iter.at++ != '[')
+    return FALSE;
+  for (guint n = 0; n < PARTS; n++)
+    if (!usher_canon_next_item (&iter, &part[n]))
+      return FALSE;
+  if (iter.at >= iter.end || *iter.at++ != ']')
+    return FALSE;
+  if (iter.at < iter.end && *iter.at == ',')
+    iter.at++;
+  *objects = iter;
+  return TRUE;
+}
+
 static void
 each_of_bulk (const UsherLine *line, const char *table, UsherLineObjectFunc func, gpointer data)
 {
   UsherCanonIter objects, parts;
-  UsherCanonSlice object, part[4];
+  UsherCanonSlice object, part[PARTS];
+  guint n;
 
   usher_canon_iter_init (&objects, line->objects);
-  while (usher_canon_next_item (&objects, &object))
+  while (TRUE)
     {
-      guint n = 0;
-
-      usher_canon_iter_init (&parts, object);
-      while (n < G_N_ELEMENTS (part) && usher_canon_next_item (&parts, &part[n]))
-        n++;
-      if (n == G_N_ELEMENTS (part)
-          && !func (table, usher_canon_to_int (part[0], 0), usher_canon_to_int (part[1], 0), part[2], part[3], data))
+      n = take_usual_object (&objects, part) ? PARTS : 0;
+      if (n == 0 && !usher_canon_next_item (&objects, &object))
+        return;
+      if (n == 0)
+        for (usher_canon_iter_init (&parts, object); n < PARTS && usher_canon_next_item (&parts, &part[n]);)
+          n++;
+      if (n == PARTS && !func (table, usher_canon_to_int (part[0], 0), usher_canon_to_int (part[1], 0), part[2], part[3], data))
         return;
     }
 }

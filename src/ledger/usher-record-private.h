@@ -23,40 +23,45 @@ typedef struct {
   GString *texts; /* (owned) */
 } UsherRows;
 
-/* Some ids: ascending; RANGE when none between the first and the last is left out. */
+/* Some ids, at most USHER_RECORD_BULK_MAX: ascending; a range when none between the first and the last
+ * is left out. */
 typedef struct {
-  gint64 first, last;
+  gint64 *ids; /* (borrowed): has room for them */
   gsize n;
-  GString *json; /* (owned): an array in the making, closed by usher_ids_close () */
+  GString *json; /* (borrowed) (nullable): the same as an array, see usher_ids_close () */
 } UsherIds;
 
 static inline void
 usher_ids_clear (UsherIds *ids)
 {
   ids->n = 0;
-  g_string_truncate (ids->json, 0);
 }
 
 static inline void
 usher_ids_add (UsherIds *ids, gint64 id)
 {
-  g_string_append_c (ids->json, ids->n > 0 ? ',' : '[');
-  usher_canon_int (ids->json, id);
-  if (ids->n++ == 0)
-    ids->first = id;
-  ids->last = id;
-}
-
-static inline void
-usher_ids_close (UsherIds *ids)
-{
-  g_string_append_c (ids->json, ']');
+  ids->ids[ids->n++] = id;
 }
 
 static inline gboolean
 usher_ids_are_range (const UsherIds *ids)
 {
-  return (guint64) (ids->last - ids->first) + 1 == ids->n;
+  return ids->n > 0 && (guint64) (ids->ids[ids->n - 1] - ids->ids[0]) + 1 == ids->n;
+}
+
+/* Spells them, where SQL will need more than the first and the last. */
+static inline void
+usher_ids_close (UsherIds *ids)
+{
+  if (usher_ids_are_range (ids))
+    return;
+  g_string_truncate (ids->json, 0);
+  for (gsize i = 0; i < ids->n; i++)
+    {
+      g_string_append_c (ids->json, i > 0 ? ',' : '[');
+      usher_canon_int (ids->json, ids->ids[i]);
+    }
+  g_string_append_c (ids->json, ']');
 }
 
 /* One call of the door. */

@@ -92,8 +92,8 @@ bind_which (UsherStatement *statement, const UsherIds *ids, gsize place)
 {
   if (usher_ids_are_range (ids))
     {
-      usher_statement_bind_int (statement, (int) place, ids->first);
-      usher_statement_bind_int (statement, (int) place + 1, ids->last);
+      usher_statement_bind_int (statement, (int) place, ids->ids[0]);
+      usher_statement_bind_int (statement, (int) place + 1, ids->ids[ids->n - 1]);
     }
   else
     usher_statement_bind_text_n (statement, (int) place, ids->json->str, ids->json->len);
@@ -131,7 +131,7 @@ usher_record_read (UsherConn *conn, const char *table_name, gint64 id, GError **
 {
   const UsherTable *table = usher_table_find (table_name);
   g_autoptr (UsherRows) rows = NULL;
-  UsherIds ids = { id, id, 1, NULL };
+  UsherIds ids = { &id, 1, NULL };
 
   g_return_val_if_fail (table, NULL);
   rows = usher_rows_new (table);

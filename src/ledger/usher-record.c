@@ -159,7 +159,8 @@ judge (Door *door, Found *found, const UsherLast *last, GError **error)
     }
   if (!sound && !resolve_fault (door, found, &known, error))
     return FALSE;
-  return version == found->object->version || refuse_conflict (door, found, version, error);
+  return found->object->version == USHER_RECORD_AS_IT_IS || version == found->object->version
+         || refuse_conflict (door, found, version, error);
 }
 
 static void
@@ -256,7 +257,9 @@ write_line (Door *door, GError **error)
       g_string_append_c (tx->objects, ']');
       line.objects = usher_slice (tx->objects);
       usher_ids_close (&door->pending);
-      subject.ids = door->pending.json->str;
+      subject.id = door->pending.ids[0];
+      subject.last = door->pending.ids[door->pending.n - 1];
+      subject.ids = usher_ids_are_range (&door->pending) ? NULL : door->pending.json->str;
     }
   else
     {
@@ -423,15 +426,18 @@ write_call (UsherTx *tx, const UsherCall *call, GError **error)
   g_autoptr (UsherRows) rows = NULL;
   g_autofree UsherLast *lasts = NULL;
   g_autofree UsherValue *values = NULL;
+  gsize room = MIN (call->n, USHER_RECORD_BULK_MAX);
+  g_autofree gint64 *ids = g_new (gint64, 3 * room);
   g_autoptr (GString) wanted = g_string_new (NULL), pending = g_string_new (NULL), update = g_string_new (NULL);
-  Door door = { .tx = tx, .call = call, .alike = is_alike (call), .wanted.json = wanted, .pending.json = pending, .update.json = update };
+  Door door = { .tx = tx, .call = call, .alike = is_alike (call),
+                .wanted = { ids, 0, wanted }, .pending = { ids + room, 0, pending }, .update = { ids + 2 * room, 0, update } };
   gboolean done;
 
   if (!usher_call_check (call, error)
       || (tx->member > 0 && !usher_may_write (tx->rights, tx->roles, call->table->name, call->verb, error)))
     return FALSE;
   door.rows = rows = usher_rows_new (call->table);
-  door.lasts = lasts = g_new0 (UsherLast, MIN (call->n, USHER_RECORD_BULK_MAX));
+  door.lasts = lasts = g_new0 (UsherLast, room);
   door.values = values = g_new0 (UsherValue, call->table->n_fields);
   g_string_truncate (tx->objects, 0);
   done = write_chunks (&door, error);

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 #define USHER_RECORD_TEXT_MAX (256 * 1024)       /* bytes in one value  */
 #define USHER_RECORD_LINE_MAX (8 * 1024 * 1024)
 
+/* The version that an act would have read itself, a moment before: whatever the row has, or none. */
+#define USHER_RECORD_AS_IT_IS (-1)
+
 typedef struct {
   const char *field; /* NULL ends a list */
   UsherValue to;
@@ -20,7 +23,7 @@ typedef struct {
 
 typedef struct {
   gint64 id;
-  gint64 version; /* expected; 0: there is no such row yet */
+  gint64 version; /* expected; 0: there is no such row yet; USHER_RECORD_AS_IT_IS */
   const UsherChange *changes; /* (borrowed); may be the same list for all */
 } UsherObjectChange;
 

@@ -103,7 +103,10 @@ usher_row_canon (const UsherTable *table, const UsherValue *values, GString *out
   for (guint i = 0; i < table->n_fields; i++)
     if (values[i].type != USHER_VALUE_NULL)
       {
-        usher_canon_key (out, table->fields[i].name);
+        /* The names of fields need no escape. */
+        g_string_append (out, out->str[out->len - 1] == '{' ? "\"" : ",\"");
+        g_string_append (out, table->fields[i].name);
+        g_string_append_len (out, "\":", 2);
         usher_field_canon (&table->fields[i], &values[i], out);
       }
   g_string_append_c (out, '}');

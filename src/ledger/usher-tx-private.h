@@ -44,8 +44,9 @@ struct _UsherTx {
 /* What a line is about, for the index of objects. */
 typedef struct {
   const char *table; /* (nullable): nothing that has a number */
-  gint64 id;         /* of one object                         */
-  const char *ids;   /* (nullable): of many, as a JSON array   */
+  gint64 id;         /* of one object, or the first of many */
+  gint64 last;       /* the last of many, or 0; none between is left out, and their rows are in TABLE … */
+  const char *ids;   /* (nullable): … unless there is this JSON array of them all */
 } UsherLineSubject;
 
 /* Within a transaction that is open already, and stays open. */
