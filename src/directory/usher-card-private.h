@@ -17,5 +17,7 @@ const UsherCardShape *usher_card_shape (UsherCardKind kind);
  * a record does not exist. */
 gboolean usher_card_store_versions (UsherConn *conn, const UsherCardShape *shape, const gint64 *ids, gsize n, gint64 *versions,
                                     GError **error);
+/* The same without the versions. */
+gboolean usher_card_store_are_there (UsherConn *conn, const UsherCardShape *shape, const gint64 *ids, gsize n, GError **error);
 
 G_END_DECLS

@@ -206,11 +206,17 @@ compare_ids (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
+/* Ascending, each once; how many are left.  Lists often come in order. */
 static gsize
-drop_repeats (gint64 *ids, gsize n)
+sort_ids (gint64 *ids, gsize n)
 {
-  gsize kept = 0;
+  gsize kept = 0, ordered = 1;
 
+  while (ordered < n && ids[ordered - 1] < ids[ordered])
+    ordered++;
+  if (ordered >= n)
+    return n;
+  qsort (ids, n, sizeof *ids, compare_ids);
   for (gsize i = 0; i < n; i++)
     if (!kept || ids[kept - 1] != ids[i])
       ids[kept++] = ids[i];
@@ -223,7 +229,7 @@ usher_card_change_many (UsherTx *tx, UsherCardKind kind, const gint64 *ids, gsiz
 {
   const UsherCardShape *shape = &shapes[kind];
   UsherChange stored[CHANGES_MAX + 1];
-  g_autofree gint64 *sorted = g_memdup2 (ids, n * sizeof *ids), *versions = g_new0 (gint64, n + 1);
+  g_autofree gint64 *sorted = g_memdup2 (ids, n * sizeof *ids);
   g_autofree UsherObjectChange *objects = NULL;
 
   if (rows)
@@ -232,13 +238,12 @@ usher_card_change_many (UsherTx *tx, UsherCardKind kind, const gint64 *ids, gsiz
     return FALSE;
   if (!n)
     return TRUE;
-  qsort (sorted, n, sizeof *sorted, compare_ids);
-  n = drop_repeats (sorted, n);
-  if (!usher_card_store_versions (usher_tx_conn (tx), shape, sorted, n, versions, error))
+  n = sort_ids (sorted, n);
+  if (!usher_card_store_are_there (usher_tx_conn (tx), shape, sorted, n, error))
     return FALSE;
   objects = g_new (UsherObjectChange, n);
   for (gsize i = 0; i < n; i++)
-    objects[i] = (UsherObjectChange) { sorted[i], versions[i], stored };
+    objects[i] = (UsherObjectChange) { sorted[i], USHER_RECORD_AS_IT_IS, stored };
   if (!usher_record_write_many (tx, shape->table, "change", objects, n, error))
     return FALSE;
   if (rows)
