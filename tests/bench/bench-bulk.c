@@ -58,9 +58,9 @@ run_update (UsherDb *db)
 {
   double least = G_MAXDOUBLE;
 
-  usher_test_sql (db, "CREATE TABLE bare (id $id, version $int NOT NULL, owner $int, deputy $int, risk $text, kind $text, purpose $text,"
-                      " description $text) $strict");
-  usher_test_sql (db, "INSERT INTO bare SELECT id, version, owner, deputy, risk, kind, purpose, description FROM account_card");
+  usher_test_sql (db, "CREATE TABLE bare (id $id, version $int NOT NULL, line $int, owner $int, deputy $int, risk $text, kind $text,"
+                      " purpose $text, description $text) $strict");
+  usher_test_sql (db, "INSERT INTO bare SELECT id, version, line, owner, deputy, risk, kind, purpose, description FROM account_card");
   for (guint i = 0; i < ROUNDS; i++)
     {
       g_autoptr (GError) error = NULL;
