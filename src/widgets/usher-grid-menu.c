@@ -540,10 +540,11 @@ new_columns_list (UsherGrid *self)
 }
 
 static GtkWidget *
-new_action_button (const char *label, const char *action)
+new_action_button (UsherGrid *self, const char *label, const char *action)
 {
   GtkWidget *button = gtk_button_new_with_label (label);
 
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (gtk_menu_button_popdown), self->more_button);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_halign (gtk_button_get_child (GTK_BUTTON (button)), GTK_ALIGN_START);
@@ -558,9 +559,9 @@ fill_more (GtkMenuButton *button, gpointer data)
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_add_css_class (title, "section-title");
-  gtk_box_append (GTK_BOX (box), new_action_button (_("Copy"), "grid.copy"));
-  gtk_box_append (GTK_BOX (box), new_action_button (_("Copy as Command"), "grid.copy-command"));
-  gtk_box_append (GTK_BOX (box), new_action_button (_("Export…"), "grid.export"));
+  gtk_box_append (GTK_BOX (box), new_action_button (self, _("Copy"), "grid.copy"));
+  gtk_box_append (GTK_BOX (box), new_action_button (self, _("Copy as Command"), "grid.copy-command"));
+  gtk_box_append (GTK_BOX (box), new_action_button (self, _("Export…"), "grid.export"));
   gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   gtk_box_append (GTK_BOX (box), new_group_row (self));
   gtk_box_append (GTK_BOX (box), title);

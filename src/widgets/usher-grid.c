@@ -323,6 +323,33 @@ on_pointer_left_cb (GtkEventControllerMotion *motion, UsherGrid *self)
   self->pointer_y = -1;
 }
 
+/* In GTK 4.8 a cell and its row both take the same click: with Control the row would be chosen and
+ * left out again in one.  So that click is taken here, before either. */
+static void
+on_pressed_cb (GtkGestureClick *click, int n, double x, double y, UsherGrid *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (click));
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->model);
+  double height = row_height (self), top = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
+  GtkWidget *row = gtk_widget_pick (self->list, x, y, GTK_PICK_DEFAULT);
+  guint position;
+
+  if ((state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != GDK_CONTROL_MASK || height <= 0)
+    return;
+  position = (guint) ((top + y) / height);
+  if (position >= g_list_model_get_n_items (G_LIST_MODEL (model)))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (gtk_selection_model_is_selected (model, position))
+    gtk_selection_model_unselect_item (model, position);
+  else
+    gtk_selection_model_select_item (model, position, FALSE);
+  while (row && !g_str_equal (gtk_widget_get_css_name (row), "row"))
+    row = gtk_widget_get_parent (row);
+  if (row)
+    gtk_widget_grab_focus (row);
+}
+
 static GtkWidget *
 find_list (GtkWidget *view)
 {
@@ -335,7 +362,7 @@ find_list (GtkWidget *view)
 static void
 build_table (UsherGrid *self)
 {
-  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new (), *click = GTK_EVENT_CONTROLLER (gtk_gesture_click_new ());
 
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "grid");
@@ -347,6 +374,9 @@ build_table (UsherGrid *self)
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion_cb), self);
   g_signal_connect (motion, "leave", G_CALLBACK (on_pointer_left_cb), self);
   gtk_widget_add_controller (self->list, motion);
+  gtk_event_controller_set_propagation_phase (click, GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed_cb), self);
+  gtk_widget_add_controller (self->list, click);
   self->scroller = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->view));
   gtk_widget_set_vexpand (GTK_WIDGET (self->scroller), TRUE);

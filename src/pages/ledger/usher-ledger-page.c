@@ -123,7 +123,8 @@ show_faults (UsherLedgerPage *self)
     gtk_list_box_remove (self->faults, row);
   for (guint i = 0; self->verdict && i < MIN (self->verdict->faults->len, 50u); i++)
     gtk_list_box_append (self->faults, new_fault_row (self, i));
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->faults)), self->verdict && self->verdict->faults->len > 0);
+  gtk_widget_set_visible (gtk_widget_get_ancestor (GTK_WIDGET (self->faults), GTK_TYPE_SCROLLED_WINDOW),
+                          self->verdict && self->verdict->faults->len > 0);
 }
 
 static char *
@@ -306,7 +307,6 @@ build_head (UsherLedgerPage *self)
   gtk_box_append (GTK_BOX (all), GTK_WIDGET (self->roll));
   gtk_box_append (GTK_BOX (all), range);
   gtk_box_append (GTK_BOX (all), faults_card);
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->faults)), FALSE);
   gtk_widget_set_visible (faults_card, FALSE);
   return all;
 }
