@@ -259,10 +259,12 @@ build_head (UsherLedgerPage *self)
   self->title = GTK_LABEL (gtk_label_new (_("Not verified yet")));
   gtk_label_set_xalign (self->title, 0);
   gtk_label_set_wrap (self->title, TRUE);
+  gtk_label_set_wrap_mode (self->title, PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "title-4");
   self->detail = GTK_LABEL (gtk_label_new (_("Verify reads every line and every record and compares them.")));
   gtk_label_set_xalign (self->detail, 0);
   gtk_label_set_wrap (self->detail, TRUE);
+  gtk_label_set_wrap_mode (self->detail, PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (GTK_WIDGET (self->detail), "secondary");
   gtk_widget_add_css_class (GTK_WIDGET (self->detail), "small");
   gtk_widget_set_hexpand (words, TRUE);
