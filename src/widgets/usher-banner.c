@@ -37,6 +37,7 @@ usher_banner_init (UsherBanner *self)
   self->button = gtk_button_new ();
   gtk_widget_add_css_class (self->box, "banner");
   gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_add_css_class (self->button, "slim");

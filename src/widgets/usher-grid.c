@@ -452,6 +452,7 @@ build (UsherGrid *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->count), "numeric");
   self->note = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->note, TRUE);
+  gtk_label_set_wrap_mode (self->note, PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (GTK_WIDGET (self->note), "banner");
   gtk_widget_add_css_class (GTK_WIDGET (self->note), "warning");
   build_table (self);

@@ -131,9 +131,11 @@ new_row (gpointer item, gpointer data)
   gtk_widget_add_css_class (cancel, "slim");
   gtk_label_set_xalign (GTK_LABEL (detail), 0);
   gtk_label_set_wrap (GTK_LABEL (detail), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (detail), PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (detail, "under");
   gtk_label_set_xalign (GTK_LABEL (error), 0);
   gtk_label_set_wrap (GTK_LABEL (error), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (error), PANGO_WRAP_WORD_CHAR);
   g_signal_connect_object (cancel, "clicked", G_CALLBACK (on_cancel_clicked_cb), work, 0);
   g_object_bind_property (work, "finished", cancel, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   g_object_bind_property (work, "finished", bar, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);

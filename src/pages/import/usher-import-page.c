@@ -401,6 +401,7 @@ on_reject_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpoint
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (label, "small");
   gtk_list_item_set_child (item, label);
 }

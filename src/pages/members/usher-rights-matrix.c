@@ -36,6 +36,7 @@ new_right (const UsherRight *right)
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (title), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_max_width_chars (GTK_LABEL (title), 44);
   gtk_label_set_xalign (GTK_LABEL (under), 0);
   gtk_widget_add_css_class (title, "small");
