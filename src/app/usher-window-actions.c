@@ -15,10 +15,9 @@ void
 usher_window_update_actions (UsherWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  gboolean open = self->workspace != NULL, folded = adw_leaflet_get_folded (self->leaflet);
-  gboolean back = usher_history_stack_can_go (self->history, -1);
+  gboolean open = self->workspace != NULL, back = usher_history_stack_can_go (self->history, -1);
 
-  gtk_widget_action_set_enabled (widget, "win.back", open && (back || folded));
+  gtk_widget_action_set_enabled (widget, "win.back", open && back);
   gtk_widget_action_set_enabled (widget, "win.forward", open && usher_history_stack_can_go (self->history, 1));
   gtk_widget_action_set_enabled (widget, "win.undo", open && self->undo->len > 0);
   gtk_widget_action_set_enabled (widget, "win.redo", open && self->redo->len > 0);
@@ -28,7 +27,7 @@ usher_window_update_actions (UsherWindow *self)
   gtk_widget_action_set_enabled (widget, "win.find", open);
   gtk_widget_action_set_enabled (widget, "win.refresh", open);
   gtk_widget_action_set_enabled (widget, "win.export", open && self->page && USHER_PAGE_GET_CLASS (self->page)->export != NULL);
-  gtk_widget_set_visible (self->back_button, back || folded);
+  gtk_widget_set_visible (self->back_button, back);
 }
 
 static void
@@ -37,16 +36,10 @@ act_open (GtkWidget *widget, const char *name, GVariant *location)
   usher_window_open (USHER_WINDOW (widget), g_variant_get_string (location, NULL));
 }
 
-/* Folded, the sidebar is what lies behind the first page. */
 static void
 act_back (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  UsherWindow *self = USHER_WINDOW (widget);
-
-  if (usher_history_stack_can_go (self->history, -1))
-    usher_window_pages_go (self, -1);
-  else if (adw_leaflet_get_folded (self->leaflet))
-    adw_leaflet_set_visible_child (self->leaflet, self->sidebar_pane);
+  usher_window_pages_go (USHER_WINDOW (widget), -1);
 }
 
 static void

@@ -114,17 +114,30 @@ on_members_listed_cb (GObject *source, GAsyncResult *result, gpointer data)
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->role_button), G_MENU_MODEL (menu));
 }
 
+/* Who one is, as a word; where there is no room for it, as an icon that says it when asked. */
+void
+usher_window_update_role (UsherWindow *self)
+{
+  const char *login = self->workspace ? usher_workspace_member_login (self->workspace) : NULL;
+
+  login = login ? login : _("Nobody");
+  if (adw_leaflet_get_folded (self->leaflet))
+    gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->role_button), "avatar-default-symbolic");
+  else
+    gtk_menu_button_set_label (GTK_MENU_BUTTON (self->role_button), login);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->role_button), GTK_ACCESSIBLE_PROPERTY_LABEL, login, -1);
+}
+
 /* In a sample or training workspace one may act as any of its members. */
 static void
 fill_role_menu (UsherWindow *self)
 {
   gboolean offered = self->workspace && usher_workspace_kind (self->workspace) != USHER_KIND_LIVE;
-  const char *login = self->workspace ? usher_workspace_member_login (self->workspace) : NULL;
 
   gtk_widget_set_visible (self->role_button, offered);
   if (!offered)
     return;
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->role_button), login ? login : _("Nobody"));
+  usher_window_update_role (self);
   usher_workspace_read_async (self->workspace, list_members_in_reader, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, on_members_listed_cb,
                               g_object_ref (self));
 }

@@ -31,7 +31,7 @@ struct _UsherWindow {
   UsherWorksButton *works;
   UsherPalette *palette;
   GtkToggleButton *pane_button;
-  GtkWidget *back_button, *role_button;
+  GtkWidget *sidebar_button, *back_button, *role_button;
 
   /* owned */
   UsherWorkspace *workspace;  /* (nullable) */
@@ -43,6 +43,7 @@ struct _UsherWindow {
 
   UsherPage *page;            /* (borrowed) (nullable): the one on screen */
   gboolean connected;
+  guint folding;              /* an idle; 0: none */
 };
 
 /* usher-window-pages.c */
@@ -58,6 +59,7 @@ void usher_window_shell_iface_init (UsherShellInterface *iface);
 void usher_window_undo (UsherWindow *self, gboolean redo);
 /* usher-window-open.c */
 void usher_window_show_welcome (UsherWindow *self, const char *message);
+void usher_window_update_role (UsherWindow *self);
 void usher_window_update_banner (UsherWindow *self);
 
 G_END_DECLS

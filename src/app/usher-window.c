@@ -52,6 +52,7 @@ usher_window_dispose (GObject *object)
   if (self->opening)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  g_clear_handle_id (&self->folding, g_source_remove);
   if (self->pages)
     usher_window_pages_clear (self);
   g_clear_object (&self->workspace);
@@ -104,6 +105,7 @@ usher_window_class_init (UsherWindowClass *klass)
   BIND (works);
   BIND (palette);
   BIND (pane_button);
+  BIND (sidebar_button);
   BIND (back_button);
   BIND (role_button);
 #undef BIND
@@ -116,11 +118,26 @@ on_sidebar_open_cb (UsherSidebar *sidebar, const char *location, UsherWindow *se
   usher_window_open (self, location);
 }
 
+/* Not while GTK lays the window out, which is when it folds: what then asked for another size would
+ * be drawn before it has one. */
+static gboolean
+show_folded (gpointer data)
+{
+  UsherWindow *self = data;
+
+  self->folding = 0;
+  gtk_widget_set_visible (self->sidebar_button, adw_leaflet_get_folded (self->leaflet));
+  usher_window_pages_update_pane (self);
+  usher_window_update_role (self);
+  usher_window_update_actions (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_fold_changed_cb (UsherWindow *self)
 {
-  usher_window_pages_update_pane (self);
-  usher_window_update_actions (self);
+  if (self->folding == 0)
+    self->folding = g_idle_add_full (G_PRIORITY_HIGH_IDLE, show_folded, self, NULL);
 }
 
 static void

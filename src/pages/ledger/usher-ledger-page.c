@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "usher-fold-row.h"
 #include "usher-ledger-page-private.h"
 #include "usher-mark.h"
 #include "usher-pages.h"
@@ -252,7 +253,7 @@ build_head (UsherLedgerPage *self)
 {
   GtkWidget *all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9), *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *export = gtk_button_new_with_label (_("Export…")), *range = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *faults_card = gtk_scrolled_window_new ();
+  GtkWidget *faults_card = gtk_scrolled_window_new (), *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->icon = GTK_IMAGE (gtk_image_new_from_icon_name ("usher-state-unknown-symbolic"));
   gtk_image_set_pixel_size (self->icon, 24);
@@ -278,11 +279,13 @@ build_head (UsherLedgerPage *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->seal_button), "ledger.seal");
   gtk_box_append (GTK_BOX (top), GTK_WIDGET (self->icon));
   gtk_box_append (GTK_BOX (top), words);
-  gtk_box_append (GTK_BOX (top), export);
-  gtk_box_append (GTK_BOX (top), self->verify_button);
-  gtk_box_append (GTK_BOX (top), self->seal_button);
-  for (GtkWidget *child = gtk_widget_get_first_child (top); child; child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (buttons), export);
+  gtk_box_append (GTK_BOX (buttons), self->verify_button);
+  gtk_box_append (GTK_BOX (buttons), self->seal_button);
+  gtk_widget_set_valign (GTK_WIDGET (self->icon), GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (buttons, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (buttons, GTK_ALIGN_END);
 
   self->roll = USHER_ROLL (usher_roll_new ());
   self->range_from = GTK_LABEL (gtk_label_new ("1"));
@@ -305,7 +308,7 @@ build_head (UsherLedgerPage *self)
   gtk_widget_add_css_class (faults_card, "card");
 
   gtk_widget_add_css_class (all, "ledger-head");
-  gtk_box_append (GTK_BOX (all), top);
+  gtk_box_append (GTK_BOX (all), usher_fold_row_new (top, buttons));
   gtk_box_append (GTK_BOX (all), GTK_WIDGET (self->roll));
   gtk_box_append (GTK_BOX (all), range);
   gtk_box_append (GTK_BOX (all), faults_card);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "usher-fold-row.h"
 #include "usher-grid.h"
 #include "usher-mark.h"
 #include "usher-member-window.h"
@@ -295,10 +296,9 @@ static GtkWidget *
 build_tabs (UsherMembersPage *self)
 {
   static const char *const tabs[][2] = { { "members", N_("Members") }, { "mine", N_("What I May Do") }, { "matrix", N_("Rights by Role") } };
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *add = gtk_button_new_with_label (_("Add Member…")), *first = NULL, *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *add = gtk_button_new_with_label (_("Add Member…")), *first = NULL, *row;
 
   gtk_widget_add_css_class (bar, "tabs");
-  gtk_widget_add_css_class (bar, "filter-bar");
   for (guint i = 0; i < G_N_ELEMENTS (tabs); i++)
     {
       GtkWidget *button = gtk_toggle_button_new_with_label (_(tabs[i][1]));
@@ -312,12 +312,13 @@ build_tabs (UsherMembersPage *self)
       g_signal_connect (button, "toggled", G_CALLBACK (on_tab_toggled_cb), self);
       gtk_box_append (GTK_BOX (bar), button);
     }
-  gtk_widget_set_hexpand (space, TRUE);
-  gtk_box_append (GTK_BOX (bar), space);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (add), "members.add");
   gtk_widget_add_css_class (add, "slim");
-  gtk_box_append (GTK_BOX (bar), add);
-  return bar;
+  gtk_widget_set_valign (add, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (add, GTK_ALIGN_END);
+  row = usher_fold_row_new (bar, add);
+  gtk_widget_add_css_class (row, "filter-bar");
+  return row;
 }
 
 static char *
