@@ -1,0 +1,70 @@
+#!/usr/bin/python3 -B
+# SPDX-FileCopyrightText: 2026 The Usher authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ledger: verified, and a workspace that somebody tampered with is named for what was done to it."""
+
+import re
+import sqlite3
+import sys
+
+import e2elib
+from e2elib import Desk, atspi, ctl, total
+
+
+def tamper(place, sql):
+    conn = sqlite3.connect(place)
+    try:
+        for trigger, in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            conn.execute('DROP TRIGGER "%s"' % trigger)
+        assert conn.execute(sql).rowcount == 1, sql
+        conn.commit()
+    finally:
+        conn.close()
+
+
+def verify(desk):
+    page = desk.go(8, 'Ledger')
+    desk.press(re.compile('^Verify'), inside=page)
+    return page
+
+
+def test_verify():
+    with Desk() as desk:
+        page = verify(desk)
+        said = desk.says('lines and .* records agree', page)
+        assert said.startswith('%d lines' % total(desk.place, 'ledger')), said
+
+
+def test_changed_record_is_named():
+    with Desk() as desk:
+        entitlement = ctl(desk.place, 'entitlements', 'list', '--query', 'risk:high', '--limit', '1')['rows'][0]['key']
+        tamper(desk.place, "UPDATE entitlement_card SET risk = 'low' WHERE id = (SELECT MIN (id) FROM entitlement_card WHERE risk = 'high')")
+        page = verify(desk)
+        desk.says('is not what the ledger says$', page)
+        faults = atspi.await_node(page, 'list', 'Faults')
+        words = ' '.join(atspi.texts(faults))
+        assert 'Record differs' in words and 'risk' in words and 'low' in words and 'high' in words, words
+        assert entitlement
+
+
+def test_changed_line_is_named():
+    with Desk() as desk:
+        tamper(desk.place, "UPDATE ledger SET line = replace (line, '\"verb\":\"', '\"verb\":\"un') WHERE n = 5")
+        page = verify(desk)
+        desk.says('^Line 5 was changed after it was written$', page)
+
+
+def test_history_of_one_object():
+    with Desk() as desk:
+        line = ctl(desk.place, 'ledger', 'list', '--query', 'verb:change -object:member*', '--sort', 'n:desc', '--limit', '1')['rows'][0]
+        page = desk.go(8, 'Ledger')
+        desk.filter('object:%s ' % line['object'], page)
+        desk.await_count(total(desk.place, 'ledger', 'object:%s' % line['object']))
+        atspi.click(atspi.grid_row_nodes(desk.grid(), 1)[0])
+        desk.says('^Line %d' % line['n'])
+        desk.says('^Before$')
+        desk.says('^After$')
+
+
+if __name__ == '__main__':
+    sys.exit(e2elib.main(sys.modules[__name__]))
