@@ -68,6 +68,34 @@ guard_copy (gconstpointer source, gpointer unused)
   return copy;
 }
 
+static UsherErrorRemote *
+remote_copy (const UsherErrorRemote *from)
+{
+  UsherErrorRemote *copy;
+
+  if (!from)
+    return NULL;
+  copy = g_new0 (UsherErrorRemote, 1);
+  copy->class = g_strdup (from->class);
+  copy->status = from->status;
+  copy->code = g_strdup (from->code);
+  copy->message = g_strdup (from->message);
+  copy->request_id = g_strdup (from->request_id);
+  copy->missing = g_strdup (from->missing);
+  return copy;
+}
+
+static void
+remote_free (UsherErrorRemote *remote)
+{
+  g_free (remote->class);
+  g_free (remote->code);
+  g_free (remote->message);
+  g_free (remote->request_id);
+  g_free (remote->missing);
+  g_free (remote);
+}
+
 static void
 usher_error_private_init (UsherErrorPrivate *info)
 {
@@ -82,6 +110,7 @@ usher_error_private_copy (const UsherErrorPrivate *from, UsherErrorPrivate *to)
   to->line = from->line;
   to->column = from->column;
   to->candidates = g_strdupv (from->candidates);
+  to->remote = remote_copy (from->remote);
   if (from->guards)
     {
       to->guards = g_ptr_array_copy (from->guards, guard_copy, NULL);
@@ -96,6 +125,7 @@ usher_error_private_clear (UsherErrorPrivate *info)
   g_free (info->file);
   g_clear_pointer (&info->guards, g_ptr_array_unref);
   g_strfreev (info->candidates);
+  g_clear_pointer (&info->remote, remote_free);
 }
 
 G_DEFINE_EXTENDED_ERROR (UsherError, usher_error)
@@ -121,6 +151,17 @@ static UsherErrorInfo *
 info_of (const GError *error)
 {
   return error && error->domain == USHER_ERROR ? usher_error_get_private (error) : NULL;
+}
+
+void
+usher_error_add_remote (GError *error, const UsherErrorRemote *remote)
+{
+  UsherErrorInfo *info = info_of (error);
+
+  if (!info)
+    return;
+  g_clear_pointer (&info->remote, remote_free);
+  info->remote = remote_copy (remote);
 }
 
 /* A NULL file or a zero leaves what is known already. */

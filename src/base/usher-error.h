@@ -37,12 +37,21 @@ typedef struct {
   char **who;    /* (owned) (nullable): who can help              */
 } UsherErrorGuard;
 
+/* What a server said that refused: its own words, for a person who looks further. */
+typedef struct {
+  char *class;      /* (owned): "gone-cursor"                        */
+  int status;       /* of HTTP, or an LDAP result code; 0: none      */
+  char *code, *message, *request_id; /* (owned) (nullable)           */
+  char *missing;    /* (owned) (nullable): the permission that would help */
+} UsherErrorRemote;
+
 typedef struct {
   char *hint;                 /* (owned) (nullable): what to do                  */
   char *file;                 /* (owned) (nullable)                              */
   gint64 line, column;        /* 1-based; 0 is unknown                           */
   GPtrArray *guards;          /* (owned) (nullable) (element-type UsherErrorGuard) */
   char **candidates;          /* (owned) (nullable): for AMBIGUOUS and UNKNOWN   */
+  UsherErrorRemote *remote;   /* (owned) (nullable)                              */
 } UsherErrorInfo;
 
 /* HINT may be NULL.  Always returns FALSE, so that a caller can return it. */
@@ -50,6 +59,7 @@ gboolean usher_error_set (GError **error, UsherErrorCode code, const char *hint,
 void usher_error_add_where (GError *error, const char *file, gint64 line, gint64 column);
 void usher_error_add_guard (GError *error, const char *id, const char *message, const char *const *who);
 void usher_error_add_candidates (GError *error, const char *const *candidates);
+void usher_error_add_remote (GError *error, const UsherErrorRemote *remote); /* copies */
 /* (nullable): NULL for an error of another domain. */
 const UsherErrorInfo *usher_error_get_info (const GError *error);
 const char *usher_error_code_name (UsherErrorCode code); /* "guard", "read-only" … */
