@@ -180,6 +180,8 @@ on_password_cb (AdwMessageDialog *dialog, const char *response, UsherLedgerPage 
                                  ending_new (self, _("The Ledger Could Not Be Sealed"), _("Sealed")));
     }
   gtk_editable_set_text (entry, "");
+  /* GTK 4.8: whatever still holds the text for a moment would tell an entry that is gone. */
+  g_signal_handlers_disconnect_by_data (gtk_editable_get_delegate (entry), entry);
 }
 
 static void

@@ -211,19 +211,31 @@ class Desk:
         atspi.click(atspi.grid_row_nodes(self.grid(page), index + 1)[index], times=2)
 
     def choose_in(self, combo, wanted):
-        """Chooses in a drop-down by the keyboard."""
-        for _step in range(20):
-            if atspi.focused(combo) is not None or 'focused' in atspi.states(combo):
-                break
-            atspi.key('Tab')
-        atspi.key('space')
+        """Opens a drop-down and chooses by the keyboard."""
+        atspi.click(combo)
+        before = None
         for _item in range(60):
-            focus = wait(lambda: atspi.focused(combo), 'an item to have the keyboard')
-            if wanted in (atspi.name(focus), *atspi.texts(focus)):
+            def look():
+                focus = atspi.focused(combo)
+                words = focus and focus.get_role_name() == 'list item' and [atspi.name(focus), *atspi.texts(focus)]
+                return words if words and words != before else None
+            before = wait(look, 'an item to have the keyboard')
+            if wanted in before:
                 atspi.key('Return')
                 return
             atspi.key('Down')
         raise AssertionError('the drop-down has no "%s"' % wanted)
+
+    def clipboard(self):
+        """What was copied: pasted into the palette, which is closed again."""
+        atspi.key('ctrl+k')
+        entry = self.find('text', 'Find or do anything')
+        wait(lambda: 'focused' in atspi.states(entry), 'the palette to have the keyboard')
+        atspi.key('ctrl+v')
+        pasted = wait(lambda: atspi.text(entry), 'what was copied')
+        atspi.key('Escape')
+        wait(lambda: 'focused' not in atspi.states(entry), 'the palette to close')
+        return pasted
 
     # -- others --
 

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Importing: a broken file is refused with row and column, a good one is written when one says so."""
 
+import re
 import sys
 
 import e2elib
@@ -59,6 +60,25 @@ def test_good_file():
         desk.await_count(before + 2)
         desk.filter('new.two')
         desk.await_first('ليلى الحسيني')
+
+
+def test_mapping():
+    """Headers that nobody foresaw are matched by hand; a required field says so until it is."""
+    with Desk() as desk:
+        before = total(desk.place, 'people')
+        page = choose(desk, desk.write('other.csv', 'Anmeldename;Voller Name\nnew.one;Zoë Åström\n'))
+        desk.says('^Say which column is “Login”.$', page)
+        button = desk.find('button', 'Check', page)
+        assert 'sensitive' not in atspi.states(button), 'it can be checked without a login'
+        desk.choose_in(desk.find('combo box', re.compile('^Login'), page), 'Anmeldename')
+        desk.choose_in(desk.find('combo box', 'Name', page), 'Voller Name')
+        wait(lambda: 'sensitive' in atspi.states(button), 'Check to be possible')
+        atspi.press(button)
+        desk.says('^Checked. Nothing is written yet.$', page)
+        desk.press('Import', inside=page)
+        desk.toast('^Imported: 1 added')
+        assert total(desk.place, 'people') == before + 1
+        assert ctl(desk.place, 'person', 'show', 'new.one')['name'] == 'Zoë Åström'
 
 
 if __name__ == '__main__':
