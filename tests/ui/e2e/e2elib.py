@@ -81,10 +81,20 @@ class Desk:
         self.environment, self.words, self.title = environment, words, title
         self.program = self.window = None
 
-    def __enter__(self):
+    def start(self):
         places = [self.place] if self.place else []
         self.program = atspi.Program(USHER, *places, *self.words, environment=self.environment)
         self.window = self.program.await_window(self.title)
+
+    def restart(self):
+        """Quits, as one does, and starts again."""
+        atspi.key('ctrl+q')
+        self.program.wait_end()
+        self.program.__exit__(None, None, None)
+        self.start()
+
+    def __enter__(self):
+        self.start()
         return self
 
     def __exit__(self, kind, error, trace):
@@ -210,9 +220,18 @@ class Desk:
     def open_row(self, index=0, page=None):
         atspi.click(atspi.grid_row_nodes(self.grid(page), index + 1)[index], times=2)
 
+    def reach(self, node, most=60):
+        """Tabs until the node, or something in it, has the keyboard.  In popovers a click would miss."""
+        for _step in range(most):
+            if 'focused' in atspi.states(node) or atspi.focused(node) is not None:
+                return
+            atspi.key('Tab')
+        raise AssertionError('Tab does not reach the %s "%s"' % (node.get_role_name(), atspi.name(node)))
+
     def choose_in(self, combo, wanted):
         """Opens a drop-down and chooses by the keyboard."""
-        atspi.click(combo)
+        self.reach(combo)
+        atspi.key('space')
         before = None
         for _item in range(60):
             def look():
@@ -260,7 +279,7 @@ class Desk:
         atspi.key('ctrl+a')
         atspi.type_text(path)
         atspi.key('Return')
-        wait(lambda: chooser not in self.program.windows(), 'the file chooser to close')
+        atspi.await_closed(chooser)
 
 
 # ---- TAP -----------------------------------------------------------------------------------------

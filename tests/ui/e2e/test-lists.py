@@ -1,12 +1,13 @@
 #!/usr/bin/python3 -B
 # SPDX-FileCopyrightText: 2026 The Usher authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists as one uses them: filter, sort, choose, save as a view, open, export."""
+"""Lists as one uses them: filter, complete, sort, choose rows and columns, copy."""
 
-import csv
+import json
+import os
 import re
+import subprocess
 import sys
-import zipfile
 
 import e2elib
 from e2elib import Desk, atspi, ctl, total, wait
@@ -31,6 +32,28 @@ def test_filter_with_tokens_and_words():
         desk.says('^Nothing Matches$')
         desk.filter('')
         desk.await_count(everyone)
+
+
+def test_completion():
+    """Down and Return take what is offered: a field, then a value that the people have."""
+    with Desk() as desk:
+        desk.await_count(total(desk.place, 'people'))
+        desk.filter('depa')
+        offered = atspi.await_node(desk.window, 'list item', 'department:', e2elib.TABLES)
+        atspi.key('Down')
+        wait(lambda: 'selected' in atspi.states(offered), 'the field to be chosen')
+        atspi.key('Return')
+        entry = atspi.find(desk.page(), 'text', re.compile('^Filter'), e2elib.TABLES)
+        wait(lambda: atspi.text(entry) == 'department:', 'the field in the text')
+        atspi.type_text('fin')
+        offered = atspi.await_node(desk.window, 'list item', 'Finance', e2elib.TABLES)
+        atspi.key('Down')
+        wait(lambda: 'selected' in atspi.states(offered), 'the value to be chosen')
+        atspi.key('Return')
+        desk.find('button', 'Remove department:Finance', desk.page())
+        desk.await_count(total(desk.place, 'people', 'department:Finance'))
+        atspi.press(desk.find('button', 'Remove department:Finance', desk.page()))
+        desk.await_count(total(desk.place, 'people'))
 
 
 def test_wrong_words_are_told():
@@ -71,74 +94,54 @@ def test_choose_all_but_one():
         desk.says('^%d chosen of %d$' % (few - 1, few))
 
 
-def test_saved_view():
-    with Desk() as desk:
+def test_columns():
+    """One is taken in and one left out; the next start still knows."""
+    with Desk(environment={'GSETTINGS_BACKEND': 'keyfile'}) as desk:
         desk.await_count(total(desk.place, 'people'))
-        desk.filter('state:on-leave ')
-        few = total(desk.place, 'people', 'state:on-leave')
-        desk.await_count(few)
-        desk.press('Saved views', inside=desk.page())
-        entry = desk.find('text', 'Save this view as')
-        atspi.click(entry)
-        atspi.type_text('Away now')
-        atspi.key('Return')
-        wait(lambda: any(view['name'] == 'Away now' for view in ctl(desk.place, 'view', 'list')['rows']), 'the view to be saved')
-        desk.filter('')
-        desk.await_count(total(desk.place, 'people'))
-        desk.press('Saved views', inside=desk.page())
-        atspi.press(wait(lambda: [node for node in atspi.find_all(desk.window, 'button', 'Away now', e2elib.TABLES) if node.get_child_count() == 1][-1:],
-                         'the view in the list')[0])
-        desk.await_count(few)
-
-
-def test_group():
-    with Desk() as desk:
-        desk.await_count(total(desk.place, 'people'))
+        assert 'Mail' not in desk.titles() and 'Manager' in desk.titles(), desk.titles()
         desk.press('View options', inside=desk.page())
-        desk.choose_in(desk.find('combo box', 'Group by'), 'Department')
+        desk.reach(desk.find('check box', re.compile('^Manager')))
+        atspi.key('space')
+        wait(lambda: 'Manager' not in desk.titles(), 'the column to go')
+        desk.reach(desk.find('check box', re.compile('^Mail')))
+        atspi.key('space')
+        wait(lambda: 'Mail' in desk.titles(), 'the column to come')
+        first = ctl(desk.place, 'people', 'list', '--sort', 'name', '--limit', '1', '--columns', 'name,mail')['rows'][0]
+        place = desk.titles().index('Mail')
+        wait(lambda: desk.rows(1)[0][place] == first['mail'], 'the mail of the first')
         atspi.key('Escape')
-        groups = desk.find('list', 'Groups')
-        row = atspi.await_node(groups, 'list item', 'Finance')
-        atspi.click(row)
+        desk.restart()
+        wait(lambda: 'Mail' in desk.titles() and 'Manager' not in desk.titles(), 'the columns as they were left')
+
+
+def test_copy_as_command():
+    """What is copied gives the same rows on the command line."""
+    with Desk() as desk:
+        desk.filter('department:Finance state:active ')
+        few = total(desk.place, 'people', 'department:Finance state:active')
+        desk.await_count(few)
+        atspi.click(desk.header('Manager'))
+        wanted = names(desk.place, 'department:Finance state:active', 'manager_name,name', 1000)
+        desk.await_first(wanted[0])
+        desk.press('View options', inside=desk.page())
+        atspi.press(desk.find('button', 'Copy as Command'))
+        desk.toast('^The command was copied$')
+        command = desk.clipboard()
+        assert command.startswith('usherctl people list'), command
+        environment = dict(os.environ, USHER_WORKSPACE=desk.place, PATH=os.path.abspath(e2elib.BUILD) + ':' + os.environ['PATH'])
+        said = subprocess.run(['sh', '-c', command + ' --format json --limit all'], env=environment, stdout=subprocess.PIPE, check=True).stdout
+        assert [row['name'] for row in json.loads(said)['rows']] == wanted, command
+
+
+def test_copy_rows():
+    with Desk() as desk:
+        desk.filter('department:Finance ')
         desk.await_count(total(desk.place, 'people', 'department:Finance'))
-        assert any(text == str(total(desk.place, 'people', 'department:Finance')) for text in atspi.texts(row))
-
-
-def exported(desk, name, query):
-    """Exports the view to NAME through the grid's menu."""
-    desk.press('View options', inside=desk.page())
-    atspi.press(desk.find('button', 'Export…'))
-    desk.choose_file(desk.path(name), 'Export View')
-    rows = total(desk.place, 'people', query)
-    desk.toast('%d rows exported to %s' % (rows, name))
-    return desk.path(name)
-
-
-def test_export_csv():
-    query = 'department:Finance state:active'
-    with Desk() as desk:
-        desk.filter(query + ' ')
-        desk.await_count(total(desk.place, 'people', query))
-        with open(exported(desk, 'finance.csv', query), encoding='utf-8-sig', newline='') as file:
-            rows = list(csv.DictReader(file))
-        wanted = ctl(desk.place, 'people', 'list', '--query', query, '--sort', 'name', '--limit', '10000')['rows']
-        assert [row['name'] for row in rows] == [row['name'] for row in wanted], rows[:2]
-        assert not any(value and value[0] in '=+-@' for row in rows for value in row.values()), 'a cell that a spreadsheet would run'
-        verbs = [line['verb'] for line in ctl(desk.place, 'ledger', 'list', '--limit', '5', '--sort', 'n:desc')['rows']]
-        assert 'export' in verbs, verbs
-
-
-def test_export_xlsx():
-    query = 'department:Legal'
-    with Desk() as desk:
-        desk.filter('legal')
-        query = 'legal'
-        desk.await_count(total(desk.place, 'people', query))
-        with zipfile.ZipFile(exported(desk, 'legal.xlsx', query)) as book:
-            sheet = book.read('xl/worksheets/sheet1.xml').decode('utf-8')
-            texts = book.read('xl/sharedStrings.xml').decode('utf-8') if 'xl/sharedStrings.xml' in book.namelist() else sheet
-        assert len(re.findall('<row ', sheet)) == total(desk.place, 'people', query) + 1
-        assert names(desk.place, query, 'name', 1)[0] in texts
+        atspi.click(atspi.grid_row_nodes(desk.grid(), 1)[0])
+        atspi.key('Down', 'ctrl+c')
+        desk.toast('^Copied$')
+        second = names(desk.place, 'department:Finance', 'name', 2)[1]
+        assert desk.clipboard().split('\t')[0].strip('\u2068\u2069') == second
 
 
 if __name__ == '__main__':

@@ -69,7 +69,7 @@ def edit_purpose(desk, words):
     wait(lambda: atspi.extents(entry)[2] > 0, 'the card to be read')
     atspi.set_text(entry, words)
     atspi.press(desk.find('button', 'Save', window))
-    wait(lambda: window not in desk.program.windows(), 'the editor to close')
+    atspi.await_closed(window)
     desk.toast('^The card was saved$')
 
 

@@ -12,6 +12,8 @@ GTK 4.8 (Debian 12) has habits that this file knows:
  * Text.get_text (0, -1) is empty: the length must be asked for
  * nothing but a main window says that it is showing; places are relative to the window; no grab_focus
  * check boxes, drop-downs, rows and column titles have no action: they are clicked
+ * asked for its windows while one closes, it answers for one that is hidden and has no path, which is a
+   critical: await_closed () asks the window itself
  * about 205 rows of a grid exist whatever is visible: read the rows that you ask for, not all
 """
 
@@ -125,6 +127,18 @@ def texts(node, skip=()):
 
 def states(node):
     return {state.value_nick for state in node.get_state_set().get_states()}
+
+
+def is_open(window):
+    try:
+        return 'visible' in states(window)
+    except GLib.Error:
+        return False
+
+
+def await_closed(window):
+    title = name(window)
+    wait(lambda: not is_open(window), 'the window "%s" to close' % title)
 
 
 def tree(node, depth=0, most=400):
