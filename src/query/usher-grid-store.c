@@ -270,6 +270,33 @@ usher_grid_store_group (UsherGridStore *self, guint column)
   return groups;
 }
 
+/* ---- Values, for whoever types one ---- */
+char **
+usher_grid_store_values (UsherGridStore *self, guint column, const char *part, guint most)
+{
+  UsherGridColumn *cells = &self->columns[column];
+  g_autofree guint8 *match = g_malloc (cells->n_values + 1);
+  g_autoptr(GPtrArray) values = g_ptr_array_new ();
+  gboolean all = cells->number || !*part;
+
+  if (all)
+    memset (match, 1, cells->n_values + 1);
+  else
+    usher_grid_column_search (cells, part, match);
+  for (int inside = 0; inside < 2; inside++)
+    for (guint code = 0; code < cells->n_values && values->len < most; code++)
+      if (match[code] && (all ? !inside : g_str_has_prefix (usher_grid_column_fold (cells, code), part) == !inside))
+        {
+          GString *text = g_string_new (NULL);
+          UsherValue value = usher_grid_column_value (cells, code);
+
+          usher_export_plain_value (text, cells->column, &value);
+          g_ptr_array_add (values, g_string_free (text, FALSE));
+        }
+  g_ptr_array_add (values, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&values), FALSE);
+}
+
 /* ---- Another order, and what waited for it ---- */
 static gboolean
 apply_waiting (UsherGridStore *self)

@@ -45,6 +45,9 @@ gboolean usher_grid_store_position (UsherGridStore *self, gint64 id, guint *posi
  * the same column.  A value is as usher_query_run () gives it; text is as people read it, "" for null. */
 UsherValue usher_grid_store_value (UsherGridStore *self, guint position, guint column);
 const char *usher_grid_store_text (UsherGridStore *self, guint position, guint column);
+/* The texts that rows have or had in it, whatever the filter, with PART (folded) in them; NULL-terminated, at
+ * most MOST, those that begin so first. */
+char **usher_grid_store_values (UsherGridStore *self, guint column, const char *part, guint most);
 /* How many rows of the order have which value, in the column's order, null last (element-type UsherGridGroup). */
 GArray *usher_grid_store_group (UsherGridStore *self, guint column);
 

@@ -631,6 +631,14 @@ usher_grid_source_group (UsherGridSource *self, guint column)
   return usher_grid_store_group (self->box->store, (guint) self->place[column]);
 }
 
+char **
+usher_grid_source_values (UsherGridSource *self, guint column, const char *part, guint most)
+{
+  if (!self->box || self->place[column] < 0)
+    return NULL;
+  return usher_grid_store_values (self->box->store, (guint) self->place[column], part, most);
+}
+
 /* ---- The type ------------------------------------------------------------------------------------------------------ */
 
 static void

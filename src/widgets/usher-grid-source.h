@@ -42,5 +42,7 @@ gboolean usher_grid_source_find (UsherGridSource *self, gint64 id, guint *positi
 UsherValue usher_grid_source_get_value (UsherGridSource *self, guint position, guint column); /* null while not loaded */
 /* How many rows of the current order have which value (element-type UsherGridGroup); (nullable): not ready. */
 GArray *usher_grid_source_group (UsherGridSource *self, guint column);
+/* Values with PART (folded) in them, whatever the filter; NULL-terminated, (nullable): the column is not in memory. */
+char **usher_grid_source_values (UsherGridSource *self, guint column, const char *part, guint most);
 
 G_END_DECLS

@@ -151,6 +151,8 @@ on_rearranged_cb (UsherGridSource *source, guint was, guint is, UsherGrid *self)
   return_to_anchor (self);
   update_state (self);
   usher_grid_group_fill (self);
+  if (self->field)
+    usher_token_field_values_came (self->field);
 }
 
 /* ---- Filter and sort ------------------------------------------------------------------------------------- */
@@ -183,17 +185,9 @@ on_field_changed_cb (UsherTokenField *field, UsherGrid *self)
 }
 
 static char **
-field_values (guint column, const char *begins, gpointer data)
+field_values (guint column, const char *part, guint most, gpointer data)
 {
-  UsherGrid *self = data;
-  g_autoptr(GArray) groups = usher_grid_source_group (self->source, column);
-  GPtrArray *values = g_ptr_array_new ();
-
-  for (guint i = 0; groups && i < groups->len && values->len < 200; i++)
-    if (g_array_index (groups, UsherGridGroup, i).text)
-      g_ptr_array_add (values, g_strdup (g_array_index (groups, UsherGridGroup, i).text));
-  g_ptr_array_add (values, NULL);
-  return (char **) g_ptr_array_free (values, FALSE);
+  return usher_grid_source_values (USHER_GRID (data)->source, column, part, most);
 }
 
 void

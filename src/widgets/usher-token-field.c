@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "usher-text.h"
 #include "usher-token.h"
 
 struct _UsherTokenField {
@@ -21,7 +22,7 @@ struct _UsherTokenField {
   GtkWidget *icon, *chips, *text, *clear; /* (owned) */
   GtkWidget *popover;   /* (owned) */
   GtkListBox *list;     /* (borrowed) */
-  gboolean setting;
+  gboolean setting, awaiting; /* awaiting: values that are not known yet */
 };
 
 G_DEFINE_FINAL_TYPE (UsherTokenField, usher_token_field, GTK_TYPE_WIDGET)
@@ -233,31 +234,40 @@ suggest_fields (UsherTokenField *self, const char *word)
     }
 }
 
+#define VALUES_MOST 10
+
+static char **
+declared_values (const UsherColumn *column, const char *part)
+{
+  GPtrArray *values = g_ptr_array_new ();
+
+  for (guint i = 0; column->values[i] && values->len < VALUES_MOST; i++)
+    if (strstr (column->values[i], part))
+      g_ptr_array_add (values, g_strdup (column->values[i]));
+  g_ptr_array_add (values, NULL);
+  return (char **) g_ptr_array_free (values, FALSE);
+}
+
 static void
 suggest_values (UsherTokenField *self, const char *word, gsize field_length)
 {
-  g_autofree char *field = g_strndup (word + (*word == '-'), field_length - (*word == '-'));
+  g_autofree char *field = g_strndup (word + (*word == '-'), field_length - (*word == '-')), *part = NULL;
   int index = usher_noun_column (self->noun, field);
   const UsherColumn *column = index >= 0 ? &self->noun->columns[index] : NULL;
   g_auto(GStrv) values = NULL;
   const char *typed = word + field_length + 1;
-  g_autofree char *fold = NULL;
 
-  if (!column)
+  if (!column || !(column->values || self->values))
     return;
-  if (*typed == '"')
-    typed++;
-  fold = g_utf8_casefold (typed, -1);
-  values = column->values ? g_strdupv ((char **) column->values) : self->values ? self->values ((guint) index, typed, self->data) : NULL;
-  for (guint i = 0, n = 0; values && values[i] && n < 10; i++)
+  typed += *typed == '"';
+  part = usher_fold (typed, (gssize) strcspn (typed, "\""));
+  values = column->values ? declared_values (column, part) : self->values ((guint) index, part, VALUES_MOST, self->data);
+  self->awaiting = values == NULL;
+  for (guint i = 0; values && values[i]; i++)
     {
       g_autofree char *token = usher_token_make (field, values[i]), *replace = g_strconcat (*word == '-' ? "-" : "", token, NULL);
-      g_autofree char *value_fold = g_utf8_casefold (values[i], -1);
 
-      if (!strstr (value_fold, fold))
-        continue;
       add_suggestion (self, values[i], column->title, replace);
-      n++;
     }
 }
 
@@ -268,6 +278,7 @@ update_suggestions (UsherTokenField *self)
   gsize at = strcspn (word, ":<>=\"");
   GtkWidget *row;
 
+  self->awaiting = FALSE;
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))))
     gtk_list_box_remove (self->list, row);
   if (word[at] == ':')
@@ -278,6 +289,13 @@ update_suggestions (UsherTokenField *self)
     gtk_popover_popup (GTK_POPOVER (self->popover));
   else
     gtk_popover_popdown (GTK_POPOVER (self->popover));
+}
+
+void
+usher_token_field_values_came (UsherTokenField *self)
+{
+  if (self->awaiting)
+    update_suggestions (self);
 }
 
 static void

@@ -118,6 +118,23 @@ test_empty (UsherEngine engine, gconstpointer data)
 }
 
 /* ---- Reading ---- */
+/* What somebody who types a value is offered does not depend on the filter that the typing makes. */
+static void
+test_values (UsherEngine engine, gconstpointer data)
+{
+  g_autoptr (UsherConn) conn = open_filled (engine, 200);
+  g_autoptr (UsherGridStore) store = load ("people", "state,site", conn);
+  g_auto (GStrv) all = usher_grid_store_values (store, 0, "", 100), some = NULL, few = usher_grid_store_values (store, 0, "", 2);
+
+  arrange (store, "site:ter", "state");
+  g_assert_cmpuint (usher_grid_store_rows (store), ==, 0);
+  some = usher_grid_store_values (store, 0, "ter", 100);
+  g_assert_cmpuint (g_strv_length (few), ==, 2);
+  g_assert_true (g_strv_contains ((const char *const *) all, "terminated") && g_strv_contains ((const char *const *) all, "active"));
+  g_assert_cmpstr (some[0], ==, "terminated");
+  g_assert_null (some[1]);
+}
+
 static void
 test_groups (UsherEngine engine, gconstpointer data)
 {
@@ -305,6 +322,7 @@ main (int argc, char **argv)
   usher_test_init (&argc, &argv);
   usher_test_add_engines ("/grid-store/load", test_load, NULL);
   usher_test_add_engines ("/grid-store/empty", test_empty, NULL);
+  usher_test_add_engines ("/grid-store/values", test_values, NULL);
   usher_test_add_engines ("/grid-store/groups", test_groups, NULL);
   usher_test_add_engines ("/grid-store/cells", test_cells, NULL);
   usher_test_add_engines ("/grid-store/lacking", test_lacking, NULL);

@@ -79,6 +79,46 @@ test_error (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gboolean known;
+
+static char **
+values_of (guint column, const char *part, guint most, gpointer data)
+{
+  const char *const values[] = { "Finance", "Refinery", NULL };
+
+  g_assert_cmpstr (usher_noun_find ("people")->columns[column].name, ==, "department");
+  g_assert_cmpstr (part, ==, "fin");
+  return known ? g_strdupv ((char **) values) : NULL;
+}
+
+static GtkListBox *
+offers_of (GtkWidget *field)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (field); child; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER (child))
+      return GTK_LIST_BOX (gtk_popover_get_child (GTK_POPOVER (child)));
+  g_assert_not_reached ();
+}
+
+/* Values of a column that is not in memory are offered when they came; then nobody asks again. */
+static void
+test_values_come (void)
+{
+  GtkWidget *window = gtk_window_new (), *field = usher_token_field_new (usher_noun_find ("people"), values_of, NULL);
+
+  gtk_window_set_child (GTK_WINDOW (window), field);
+  gtk_editable_set_text (text_of (field), "department:Fin");
+  g_assert_null (gtk_list_box_get_row_at_index (offers_of (field), 0));
+  known = TRUE;
+  usher_token_field_values_came (USHER_TOKEN_FIELD (field));
+  g_assert_nonnull (gtk_list_box_get_row_at_index (offers_of (field), 1));
+  g_assert_null (gtk_list_box_get_row_at_index (offers_of (field), 2));
+  known = FALSE;
+  usher_token_field_values_came (USHER_TOKEN_FIELD (field));
+  g_assert_nonnull (gtk_list_box_get_row_at_index (offers_of (field), 1));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -87,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/token-field/chips", test_chips);
   g_test_add_func ("/token-field/set-tokens", test_set_tokens);
   g_test_add_func ("/token-field/error", test_error);
+  g_test_add_func ("/token-field/values-come", test_values_come);
   return g_test_run ();
 }
