@@ -35,6 +35,7 @@ usher_db_init (UsherDb *db, const UsherDriver *driver, const char *place, UsherD
   db->driver = driver;
   db->place = g_strdup (place);
   db->flags = flags;
+  db->patience = usher_patience_new ();
   g_mutex_init (&db->pool_lock);
   g_cond_init (&db->pool_room);
   db->idle = g_ptr_array_new ();
@@ -76,8 +77,27 @@ usher_db_unref (UsherDb *self)
   g_ptr_array_unref (self->idle);
   g_mutex_clear (&self->pool_lock);
   g_cond_clear (&self->pool_room);
+  usher_patience_free (self->patience);
   g_free (self->place);
   self->driver->free_db (self);
+}
+
+void
+usher_db_watch_waits (UsherDb *self, UsherWaitFunc func, gpointer data)
+{
+  usher_patience_watch (self->patience, func, data);
+}
+
+void
+usher_db_stop_waits (UsherDb *self)
+{
+  usher_patience_stop (self->patience);
+}
+
+void
+usher_db_limit_waits (UsherDb *self, int ms)
+{
+  usher_patience_limit (self->patience, ms);
 }
 
 UsherEngine

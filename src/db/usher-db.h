@@ -47,6 +47,14 @@ const char *usher_db_place (UsherDb *self);             /* never with a secret i
 gboolean usher_db_is_read_only (UsherDb *self);
 gboolean usher_place_is_uri (const char *place);
 
+/* ---- Waiting for other programs that write ---- */
+/* Writing to a file waits for others without a limit, but not for one that is suspended.  FUNC hears,
+ * on the thread that waits, after a moment for whom, and NULL when that is over. */
+typedef void (*UsherWaitFunc) (const char *who, gpointer data);
+void usher_db_watch_waits (UsherDb *self, UsherWaitFunc func, gpointer data);
+void usher_db_stop_waits (UsherDb *self);          /* who waits now gives up, as cancelled */
+void usher_db_limit_waits (UsherDb *self, int ms); /* nobody waits longer than MS from now */
+
 /* ---- Connections ---- */
 /* A new connection of one's own; the writer thread has one, readers come from the pool. */
 UsherConn *usher_conn_open (UsherDb *db, GError **error);

@@ -4,6 +4,7 @@
 
 #include "usher-backup.h"
 #include "usher-error.h"
+#include "usher-patience.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ struct _UsherDb {
   const UsherDriver *driver;
   char *place; /* (owned): as it was given */
   UsherDbFlags flags;
+  UsherPatience *patience; /* (owned) */
   /* The pool of readers, under its lock. */
   GMutex pool_lock;
   GCond pool_room;

@@ -86,13 +86,17 @@ tell (UsherNotice *self, gboolean connected)
   g_source_unref (source);
 }
 
-static void
+/* TRUE when somebody does not want to wait. */
+static gboolean
 pause_for (UsherNotice *self, int ms)
 {
   struct pollfd wake = { .fd = self->wake_fd, .events = POLLIN };
+  uint64_t woken;
+  int found;
 
-  while (poll (&wake, 1, ms) < 0 && errno == EINTR)
+  while ((found = poll (&wake, 1, ms)) < 0 && errno == EINTR)
     ;
+  return found > 0 && read (self->wake_fd, &woken, sizeof woken) > 0;
 }
 
 /* Comes back until it is connected or ended.  Whatever happened meanwhile is told as a change. */
@@ -107,8 +111,7 @@ connect_again (UsherNotice *self)
     {
       gboolean ignored;
 
-      pause_for (self, ms);
-      ms = MIN (ms * 2, PAUSE_MAX_MS);
+      ms = pause_for (self, ms) ? PAUSE_FIRST_MS : MIN (ms * 2, PAUSE_MAX_MS);
       if (g_atomic_int_get (&self->ending))
         return;
       self->conn = usher_conn_open (self->db, NULL);
@@ -124,6 +127,7 @@ static gpointer
 watch_in_thread (gpointer data)
 {
   UsherNotice *self = data;
+  uint64_t woken;
 
   while (!g_atomic_int_get (&self->ending))
     {
@@ -133,6 +137,8 @@ watch_in_thread (gpointer data)
         connect_again (self);
       else if (changed)
         tell (self, TRUE);
+      else if (read (self->wake_fd, &woken, sizeof woken) < 0 && errno != EAGAIN && errno != EINTR)
+        return NULL;
     }
   return NULL;
 }
@@ -167,17 +173,29 @@ usher_notice_new (UsherDb *db, GMainContext *context, UsherNoticeFunc func, gpoi
   return self;
 }
 
-void
-usher_notice_free (UsherNotice *self)
+static void
+wake (UsherNotice *self)
 {
   uint64_t one = 1;
 
+  while (write (self->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
+    ;
+}
+
+void
+usher_notice_hurry (UsherNotice *self)
+{
+  wake (self);
+}
+
+void
+usher_notice_free (UsherNotice *self)
+{
   g_mutex_lock (&self->told->lock);
   self->told->ended = TRUE;
   g_mutex_unlock (&self->told->lock);
   g_atomic_int_set (&self->ending, 1);
-  while (write (self->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
-    ;
+  wake (self);
   g_thread_join (self->thread);
   g_clear_pointer (&self->conn, usher_conn_close);
   close (self->wake_fd);

@@ -251,6 +251,13 @@ noticed (gboolean connected, gpointer data)
     catch_up (self);
 }
 
+void
+usher_workspace_try_connecting (UsherWorkspace *self)
+{
+  if (self->notice)
+    usher_notice_hurry (self->notice);
+}
+
 gboolean
 usher_workspace_start_watching (UsherWorkspace *self, GError **error)
 {

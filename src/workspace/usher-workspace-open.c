@@ -445,5 +445,7 @@ usher_workspace_open (const char *place, const UsherWorkspaceOpen *options, GErr
   usher_workspace_start_threads (self);
   if (options->watch && !usher_workspace_start_watching (self, error))
     return NULL;
+  if (options->watch)
+    usher_db_watch_waits (self->db, usher_workspace_announce_waiting, self);
   return g_steal_pointer (&self);
 }

@@ -70,6 +70,7 @@ void usher_workspace_announce (UsherWorkspace *self, GPtrArray *touched, gboolea
 void usher_workspace_keep_own_lines (UsherWorkspace *self, gint64 first, gint64 last);
 void usher_workspace_drop_own_lines (UsherWorkspace *self, gint64 first);
 void usher_workspace_announce_connected (UsherWorkspace *self, gboolean connected);
+void usher_workspace_announce_waiting (const char *who, gpointer self); /* as an UsherWaitFunc */
 
 /* An act whose member and login are not the session's: to make a workspace, to claim a member. */
 typedef struct {

@@ -10,7 +10,9 @@
 
 G_DEFINE_FINAL_TYPE (UsherWorkspace, usher_workspace, G_TYPE_OBJECT)
 
-enum { CHANGED, CONNECTED, N_SIGNALS };
+#define CLOSING_MS 3000 /* so long what was given still waits for others when the workspace is closed */
+
+enum { CHANGED, CONNECTED, WAITING, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -49,6 +51,8 @@ usher_workspace_class_init (UsherWorkspaceClass *klass)
                                    G_TYPE_NONE, 2, G_TYPE_PTR_ARRAY, G_TYPE_BOOLEAN);
   signals[CONNECTED] = g_signal_new ("connected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[WAITING] = g_signal_new ("waiting", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -61,16 +65,27 @@ usher_workspace_init (UsherWorkspace *self)
   self->connected = TRUE;
 }
 
-/* What runs is finished: readers, then the writer.  Safe to call twice. */
+/* What runs is finished: readers, then the writer; what still waits for other programs gets a moment
+ * and then fails.  Safe to call twice. */
 void
 usher_workspace_close (UsherWorkspace *self)
 {
   if (!g_atomic_int_compare_and_exchange (&self->closed, FALSE, TRUE))
     return;
   g_clear_pointer (&self->notice, usher_notice_free);
+  if (self->db)
+    usher_db_limit_waits (self->db, CLOSING_MS);
   if (self->readers)
     g_thread_pool_free (g_steal_pointer (&self->readers), FALSE, TRUE);
   g_clear_pointer (&self->writer, usher_writer_free);
+  if (self->db)
+    usher_db_watch_waits (self->db, NULL, NULL);
+}
+
+void
+usher_workspace_stop_waiting (UsherWorkspace *self)
+{
+  usher_db_stop_waits (self->db);
 }
 
 gboolean
@@ -218,6 +233,7 @@ usher_workspace_may (UsherWorkspace *self, const char *right, GError **error)
 typedef struct {
   UsherWorkspace *self;
   GPtrArray *touched; /* (nullable) */
+  char *who;          /* (owned) (nullable) */
   gboolean own, connected;
   guint signal;
 } Announcement;
@@ -229,6 +245,7 @@ announcement_free (gpointer data)
 
   g_clear_pointer (&what->touched, g_ptr_array_unref);
   g_object_unref (what->self);
+  g_free (what->who);
   g_free (what);
 }
 
@@ -239,6 +256,8 @@ announce_now (gpointer data)
 
   if (what->signal == CHANGED)
     g_signal_emit (what->self, signals[CHANGED], 0, what->touched, what->own);
+  else if (what->signal == WAITING)
+    g_signal_emit (what->self, signals[WAITING], 0, what->who);
   else
     g_signal_emit (what->self, signals[CONNECTED], 0, what->connected);
   return G_SOURCE_REMOVE;
@@ -285,5 +304,18 @@ usher_workspace_announce_connected (UsherWorkspace *self, gboolean connected)
   what->self = g_object_ref (self);
   what->connected = connected;
   what->signal = CONNECTED;
+  announce (what);
+}
+
+/* On the thread that waits. */
+void
+usher_workspace_announce_waiting (const char *who, gpointer data)
+{
+  UsherWorkspace *self = data;
+  Announcement *what = g_new0 (Announcement, 1);
+
+  what->self = g_object_ref (self);
+  what->who = g_strdup (who);
+  what->signal = WAITING;
   announce (what);
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* What a session holds: a database, the acting member, a clock, policy.  Signals, on the main
  * context it was made in:
  *   changed (GPtrArray of "table:id" strings, or NULL when anything may have changed; gboolean own)
- *   connected (gboolean): a server went away or is back */
+ *   connected (gboolean): the server, or the file, went away or is back
+ *   waiting (string or NULL): an act waits for that program, which writes; NULL: no more */
 #define USHER_TYPE_WORKSPACE (usher_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (UsherWorkspace, usher_workspace, USHER, WORKSPACE, GObject)
 
@@ -43,6 +44,8 @@ typedef struct {
 UsherWorkspace *usher_workspace_create (const char *place, const UsherWorkspaceNew *options, GError **error);
 UsherWorkspace *usher_workspace_open (const char *place, const UsherWorkspaceOpen *options, GError **error);
 void usher_workspace_close (UsherWorkspace *self); /* finishes what runs; further acts fail */
+void usher_workspace_stop_waiting (UsherWorkspace *self);  /* acts that wait for other programs fail as cancelled */
+void usher_workspace_try_connecting (UsherWorkspace *self); /* at once, where it would be tried after a pause */
 
 UsherDb *usher_workspace_db (UsherWorkspace *self);
 UsherWriter *usher_workspace_writer (UsherWorkspace *self);

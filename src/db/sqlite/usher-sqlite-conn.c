@@ -11,9 +11,13 @@
 
 #include "usher-sqlite-private.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <unistd.h>
 
-#define BUSY_MS 10000
+#define BUSY_MS 10000     /* for one that does not come through the gate */
+#define BUSY_STEP_MAX_MS 50
 #define PROGRESS_STEPS 4000 /* of SQLite's machine between two looks at the cancellable */
 #define NOTICE_MS 250
 
@@ -29,6 +33,26 @@ on_progress_cb (gpointer data)
   UsherSqliteConn *conn = data;
 
   return g_cancellable_is_cancelled (conn->base.cancellable);
+}
+
+/* For a lock of SQLite's own.  Usher's programs meet at the gate; this is for all others. */
+static int
+on_busy_cb (gpointer data, int count)
+{
+  UsherSqliteConn *conn = data;
+
+  if (count == 0)
+    {
+      usher_wait_end (&conn->busy);
+      g_clear_error (&conn->busy_error);
+      usher_wait_begin (&conn->busy, conn->beginning ? conn->base.db->patience : NULL, conn->base.cancellable, conn->base.db->place, conn->busy_path);
+    }
+  if (!usher_wait_look (&conn->busy, &conn->busy_error))
+    return 0;
+  if (g_get_monotonic_time () - conn->busy.start > BUSY_MS * G_TIME_SPAN_MILLISECOND)
+    return 0;
+  g_usleep (MIN (1 << MIN (count, 10), BUSY_STEP_MAX_MS) * G_TIME_SPAN_MILLISECOND);
+  return 1;
 }
 
 gboolean
@@ -73,7 +97,7 @@ configure (UsherSqliteConn *conn, GError **error)
   int code;
 
   sqlite3_extended_result_codes (handle, 1);
-  sqlite3_busy_timeout (handle, BUSY_MS);
+  sqlite3_busy_handler (handle, on_busy_cb, conn);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
@@ -114,9 +138,13 @@ open_handle (UsherSqliteConn *conn, GError **error)
 {
   g_autofree char *escaped = g_uri_escape_string (path_of (conn), "/", TRUE), *uri = NULL;
   gboolean read_only = usher_db_is_read_only (conn->base.db);
+  UsherSqliteDb *db = (UsherSqliteDb *) conn->base.db;
+  gboolean known = db->known;
   sqlite3 *handle = NULL;
   int code;
 
+  if (known && !usher_sqlite_check_same (db, error))
+    return FALSE;
   if (!choose_immutable (conn, &conn->immutable, error))
     return FALSE;
   uri = g_strdup_printf ("file:%s%s", escaped, conn->immutable ? "?immutable=1" : "");
@@ -132,10 +160,13 @@ open_handle (UsherSqliteConn *conn, GError **error)
   conn->handle = handle;
   conn->generation++;
   g_mutex_unlock (&conn->handle_lock);
-  if (!read_only && sqlite3_db_readonly (handle, "main") == 1)
+  if (!known && !usher_sqlite_check_same (db, error))
+    return FALSE;
+  /* What became read-only since can still be read; acts are told. */
+  if (!read_only && !known && sqlite3_db_readonly (handle, "main") == 1)
     return usher_error_set (error, USHER_ERROR_READ_ONLY, "Open it for reading alone, or ask its owner.", "%s is not writable for you",
                             conn->base.db->place);
-  return usher_sqlite_check_header (handle, (UsherSqliteDb *) conn->base.db, error) && configure (conn, error);
+  return usher_sqlite_check_header (handle, db, error) && configure (conn, error);
 }
 
 static void
@@ -157,6 +188,7 @@ usher_sqlite_connect (UsherDb *db, GError **error)
   usher_conn_init (&conn->base, db);
   g_mutex_init (&conn->handle_lock);
   conn->data_version = -1;
+  conn->busy_path = g_strconcat (((UsherSqliteDb *) db)->path, "-shm", NULL);
   if (open_handle (conn, error))
     return &conn->base;
   usher_conn_close (&conn->base);
@@ -171,6 +203,9 @@ disconnect (UsherConn *base)
   close_handle (conn);
   usher_sqlite_free_functions (conn);
   g_clear_pointer (&conn->gate, usher_gate_free);
+  usher_wait_end (&conn->busy);
+  g_clear_error (&conn->busy_error);
+  g_free (conn->busy_path);
   g_mutex_clear (&conn->handle_lock);
   g_free (conn);
 }
@@ -236,19 +271,34 @@ usher_sqlite_run (UsherConn *base, const char *sql, GError **error)
   return code == SQLITE_OK || (code > 0 && usher_sqlite_conn_fail (conn, code, error));
 }
 
+/* With the lock: nobody of ours moves the file now. */
+static gboolean
+check_writable (UsherSqliteConn *conn, GError **error)
+{
+  if (!usher_sqlite_check_same ((UsherSqliteDb *) conn->base.db, error))
+    return FALSE;
+  return faccessat (AT_FDCWD, path_of (conn), W_OK, AT_EACCESS) == 0
+         || usher_error_set (error, USHER_ERROR_READ_ONLY, "Make the file writable again. Nothing of this was written.",
+                             "%s may not be written any more: %s", conn->base.db->place, g_strerror (errno));
+}
+
 static gboolean
 begin (UsherConn *base, GError **error)
 {
   UsherSqliteConn *conn = (UsherSqliteConn *) base;
+  gboolean begun;
 
   if (!conn->gate)
     conn->gate = usher_gate_open (path_of (conn), error);
-  if (!conn->gate || !usher_gate_enter (conn->gate, error))
+  if (!conn->gate || !usher_gate_enter (conn->gate, base->db->patience, base->cancellable, error))
     return FALSE;
-  if (usher_sqlite_run (base, "BEGIN IMMEDIATE", error))
-    return TRUE;
-  usher_gate_leave (conn->gate);
-  return FALSE;
+  conn->beginning = TRUE;
+  begun = check_writable (conn, error) && usher_sqlite_run (base, "BEGIN IMMEDIATE", error);
+  conn->beginning = FALSE;
+  usher_wait_end (&conn->busy);
+  if (!begun)
+    usher_gate_leave (conn->gate);
+  return begun;
 }
 
 static void
@@ -375,7 +425,7 @@ wait_notice (UsherConn *base, int wake_fd, gboolean *changed, GError **error)
   *changed = FALSE;
   if (conn->data_version >= 0 && poll (&wake, 1, NOTICE_MS) > 0)
     return TRUE;
-  if (!usher_sqlite_before_read (conn, error))
+  if (!usher_sqlite_check_same ((UsherSqliteDb *) base->db, error) || !usher_sqlite_before_read (conn, error))
     return FALSE;
   if (!usher_sqlite_query_int (conn->handle, "PRAGMA data_version", &version))
     return usher_sqlite_conn_fail (conn, sqlite3_extended_errcode (conn->handle), error);

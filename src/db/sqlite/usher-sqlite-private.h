@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 typedef struct {
   UsherDb base;
   char *path; /* (owned): absolute, without symbolic links: SQLite names its files after it */
+  /* Set while the place is opened: which file this is. */
+  gboolean known;
+  dev_t device;
+  ino_t inode;
 } UsherSqliteDb;
 
 /* What tells whether a file was written to since. */
@@ -32,6 +36,11 @@ typedef struct {
   sqlite3 *helper;
   sqlite3_stmt *own_extract;
   UsherGate *gate;       /* (owned) (nullable): opened by the first writing transaction */
+  /* Waiting for a program that writes without coming through the gate. */
+  UsherWait busy;
+  char *busy_path;      /* (owned): the file that others' locks are on */
+  gboolean beginning;   /* a writing transaction: only those are told of */
+  GError *busy_error;   /* (owned) (nullable): why the wait ended */
   /* Reading a file that nobody has open, without leaving files beside it. */
   gboolean immutable;
   UsherSqliteMark mark;
@@ -64,6 +73,8 @@ gboolean usher_sqlite_query_int (sqlite3 *handle, const char *sql, gint64 *value
 gboolean usher_sqlite_check_place (const char *path, const char *place, GError **error);      /* is it a file we may open? */
 /* Before SQLite reads anything from it: ours, and whole? */
 gboolean usher_sqlite_check_header (sqlite3 *handle, UsherSqliteDb *db, GError **error);
+/* Is the file still where it was?  What is written to one that was deleted is lost. */
+gboolean usher_sqlite_check_same (UsherSqliteDb *db, GError **error);
 gboolean usher_sqlite_ended_uncleanly (const char *path);
 gboolean usher_sqlite_quick_check (sqlite3 *handle, const char *place, GError **error);
 gint64 usher_sqlite_size_beside (const char *path, const char *suffix); /* −1: there is none */

@@ -118,6 +118,24 @@ usher_sqlite_size_beside (const char *path, const char *suffix)
 }
 
 gboolean
+usher_sqlite_check_same (UsherSqliteDb *db, GError **error)
+{
+  struct stat about;
+
+  if (stat (db->path, &about) < 0)
+    return usher_error_set (error, USHER_ERROR_STORE, "Put the file back. Nothing of this was written.", "%s is gone", db->base.place);
+  if (!db->known)
+    {
+      db->known = TRUE;
+      db->device = about.st_dev;
+      db->inode = about.st_ino;
+    }
+  return (db->device == about.st_dev && db->inode == about.st_ino)
+         || usher_error_set (error, USHER_ERROR_STORE, "Open it again. Nothing of this was written.", "%s was replaced by another file",
+                             db->base.place);
+}
+
+gboolean
 usher_sqlite_mark (const char *path, UsherSqliteMark *mark)
 {
   struct stat about;

@@ -54,9 +54,28 @@ usher_sqlite_fail (sqlite3 *handle, int code, const char *place, GError **error)
     }
 }
 
+static gboolean
+fail_busy (UsherSqliteConn *conn, GError **error)
+{
+  gboolean suspended;
+  g_autofree char *who = usher_holder_of (conn->busy_path, &suspended);
+
+  if (who)
+    return usher_error_set (error, USHER_ERROR_BUSY, "Try again when that program is done. Nothing of this was written.", "%s is held by %s",
+                            conn->base.db->place, who);
+  return usher_sqlite_fail (conn->handle, SQLITE_BUSY, conn->base.db->place, error);
+}
+
 gboolean
 usher_sqlite_conn_fail (UsherSqliteConn *conn, int code, GError **error)
 {
+  if ((code & 0xff) == SQLITE_BUSY && conn->busy_error)
+    {
+      g_propagate_error (error, g_steal_pointer (&conn->busy_error));
+      return FALSE;
+    }
+  if ((code & 0xff) == SQLITE_BUSY)
+    return fail_busy (conn, error);
   return usher_sqlite_fail (conn->handle, code, conn->base.db->place, error);
 }
 
