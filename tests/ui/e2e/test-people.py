@@ -118,5 +118,23 @@ def test_what_others_change_appears():
         desk.says('^Said by another program.$', desk.page())
 
 
+def test_group_page():
+    """From the list to a group, its members by the way they are in, and on to what it gives."""
+    with Desk() as desk:
+        group = ctl(desk.place, 'groups', 'list', '--query', 'privileged:yes', '--sort', 'members:desc', '--limit', '1')['rows'][0]
+        facts = ctl(desk.place, 'group', 'show', group['key'])
+        desk.go(3, 'Groups')
+        desk.filter('key:%s ' % group['key'])
+        desk.await_count(1)
+        desk.open_row()
+        page = desk.page('Group')
+        desk.says('^%s$' % re.escape(facts['name']), page)
+        desk.says('^%s directly, %s in all$' % (facts['members'], facts['effective_members']), page)
+        members = ctl(desk.place, 'group', 'members', group['key'])
+        atspi.press(atspi.await_node(page, 'button', members['rows'][0]['name']))
+        desk.page('Account')
+        desk.says(re.escape(members['rows'][0]['key'].split('/')[-1]), desk.page('Account'))
+
+
 if __name__ == '__main__':
     sys.exit(e2elib.main(sys.modules[__name__]))

@@ -43,7 +43,7 @@ def test_narrow():
         desk.page('Members & Roles')
 
 
-def test_panes_and_preferences():
+def test_panes():
     with Desk() as desk:
         desk.await_count(total(desk.place, 'people'))
         wide = atspi.extents(desk.grid())[2]
@@ -53,26 +53,66 @@ def test_panes_and_preferences():
         wait(lambda: atspi.extents(desk.grid())[2] > wide + 100, 'the pane to go')
         atspi.key('shift+F9')
         wait(lambda: abs(atspi.extents(desk.grid())[2] - wide) < 4, 'both to be back')
+
+
+def brightness(desk):
+    """Of a corner of the grid, where nothing is written."""
+    x, y, width, _height = atspi.extents(desk.grid())
+    return sum(e2elib.shot.grab().at(x + width - 3, y + 4)) / 3
+
+
+def test_preferences():
+    """Dark at once, larger text at once, and both are kept."""
+    with Desk(environment={'GSETTINGS_BACKEND': 'keyfile'}) as desk:
+        desk.await_count(total(desk.place, 'people'))
+        wait(lambda: brightness(desk) > 200, 'a light window')
+        low = atspi.extents(atspi.grid_row_nodes(desk.grid(), 1)[0])[3]
         atspi.key('ctrl+comma')
-        window = desk.dialog(re.compile('Preferences'))
-        assert atspi.find(window, None, re.compile('Dark')) or atspi.texts(window)
+        window = desk.dialog('Preferences')
+        desk.choose_in(desk.find('combo box', 'Style', window), 'Dark')
+        scale = atspi.await_node(window, 'spin button')
+        desk.reach(scale)
+        atspi.key('ctrl+a')
+        atspi.type_text('1.5')
+        atspi.key('Return')
+        wait(lambda: atspi.extents(atspi.grid_row_nodes(desk.grid(), 1)[0])[3] > 1.2 * low, 'larger rows')
+        atspi.key('Escape')
+        atspi.await_closed(window)
+        wait(lambda: brightness(desk) < 80, 'a dark window')
+        desk.restart()
+        desk.await_count(total(desk.place, 'people'))
+        wait(lambda: brightness(desk) < 80, 'the window to be dark again')
+        assert atspi.extents(atspi.grid_row_nodes(desk.grid(), 1)[0])[3] > 1.2 * low
+
+
+def test_help():
+    """Help about where one is, and on from there."""
+    with Desk() as desk:
+        desk.go(8, 'Ledger')
+        atspi.key('F1')
+        page = desk.page('Help')
+        desk.says('^The Ledger$', page)
+        atspi.key('ctrl+question')
+        window = desk.dialog()
+        shown = [atspi.text(node) for node in atspi.find_all(window, 'label')]
+        for words in ('Find or do anything', 'Undo', 'Back'):
+            assert words in shown, '%s is not among the shortcuts: %s' % (words, shown)
         atspi.key('Escape')
         atspi.await_closed(window)
 
 
-def test_help_and_about():
+def test_about():
+    """About says which workspace, and the ledger's head."""
     with Desk() as desk:
-        atspi.key('F1')
-        desk.page('Help')
         desk.palette('about', 'About Usher')
         window = desk.dialog()
-        atspi.press(desk.find('button', re.compile('Troubleshooting'), window)) if atspi.find(window, 'button', re.compile('Troubleshooting')) else None
-        atspi.key('Escape', 'Escape')
-        atspi.await_closed(window)
-        atspi.key('ctrl+question')
-        shortcuts = desk.dialog()
-        atspi.key('Escape')
-        atspi.await_closed(shortcuts)
+        atspi.click(desk.find('list item', re.compile('Troubleshooting'), window))
+        row = desk.find('list item', 'Debugging Information', window)
+        wait(lambda: atspi.extents(row)[2] > 0, 'the row to be there')
+        atspi.click(row)
+        head = ctl(desk.place, 'verify')
+        said = wait(lambda: next((atspi.text(node) for node in atspi.walk(window) if 'Ledger: line' in atspi.text(node)), None), 'the head')
+        assert desk.place in said and head['head'] in said, (said, head)
 
 
 def test_welcome_and_new_workspace():
