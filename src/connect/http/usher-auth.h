@@ -25,15 +25,18 @@ typedef enum {
 typedef struct {
   UsherAuthKind kind;
   const char *scheme, *header;                    /* (nullable) */
-  const char *user, *client, *scope, *audience;   /* (nullable) */
+  const char *user, *client, *scope, *audience;   /* (nullable); audience: of an assertion, in place of token_url; else the parameter */
   const char *token_url, *authorize_url, *device_url; /* (nullable): absolute */
   const char *key_id, *algorithm;                 /* (nullable): of the assertion; RS256, PS256, ES256 */
   gboolean in_body;                               /* client id and secret in the body, not in Authorization */
   const char *login_body, *login_header;          /* (nullable): LOGIN: what is posted to token_url (with ${secret}), where the token is */
-  const char *secret;
-  const char *ca_file;                            /* (nullable) */
+  const char *redirect;                           /* (nullable): CODE: "http://localhost" or, where a port or path is registered, with
+                                                   * them; NULL: http://127.0.0.1 with any port, /callback */
+  const char *secret;                             /* (nullable) of CODE and DEVICE: the person signs in */
+  const char *ca_file;                            /* (nullable): NULL: the HTTP client's */
   UsherClock *clock;                              /* (nullable) */
-  /* CODE and DEVICE: tells the person where to go; CODE NULL for the browser.  A new refresh token is handed to keep. */
+  /* CODE and DEVICE: tells the person where to go; CODE NULL for the browser.  A new refresh token is handed to keep.  Both
+   * are called on the thread that sends.  SHOW NULL: nobody is there to sign in. */
   void (*show) (const char *url, const char *code, gpointer data);
   void (*keep) (const char *secret, gpointer data);
   gpointer data;

@@ -42,7 +42,7 @@ typedef struct {
   const char *const *headers;  /* (nullable): name, value, …, NULL                                     */
   const char *type;            /* (nullable): of the body                                              */
   const char *body;            /* (nullable)                                                           */
-  gboolean repeatable;         /* may be sent again though it may have arrived (GET, PUT, DELETE)      */
+  gboolean repeatable;         /* may be sent again though it may have arrived (PUT, DELETE); GET always may */
   const char *accept;          /* (nullable): application/json                                         */
 } UsherHttpRequest;
 
@@ -58,8 +58,9 @@ typedef struct {
 } UsherHttpResponse;
 
 UsherHttp *usher_http_new (const UsherHttpOptions *options, GError **error);
-/* TRUE with any status that waiting does not mend (200, 403, 404 …).  FALSE: network, TLS, too big, still refused after
- * all attempts; *RESPONSE is then set when there was an answer. */
+/* TRUE with any status that waiting does not mend (200, 403, 404, a second 401 …).  FALSE: network, TLS, too big, led elsewhere,
+ * still refused after all attempts; *RESPONSE is then set when anything was sent: its status is 0 when there was no answer,
+ * and `sent` says whether the request may have arrived. */
 gboolean usher_http_send (UsherHttp *self, const UsherHttpRequest *request, UsherHttpResponse **response, GCancellable *cancellable,
                           GError **error);
 /* Is URL (absolute, or a path) within the origin? */
@@ -70,6 +71,8 @@ double usher_http_skew (UsherHttp *self);     /* seconds, theirs minus ours; NAN
 char *usher_http_identity (UsherHttp *self, GCancellable *cancellable, GError **error);
 void usher_http_free (UsherHttp *self);
 void usher_http_response_free (UsherHttpResponse *self);
+/* How long the server asks to wait (202, 429 and 503 only), against its own Date; −1: it does not ask. */
+gint64 usher_http_retry_after (const UsherHttpResponse *response, gint64 now);
 /* The target of the link REL ("next") in a Link header: several lines and commas both; (nullable) (transfer full). */
 char *usher_http_link (const UsherHttpResponse *response, const char *rel);
 
