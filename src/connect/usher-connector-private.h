@@ -26,5 +26,9 @@ struct _UsherConnector {
 
 UsherConnector *usher_rest_open (const UsherConnectorOptions *options, GError **error);
 UsherConnector *usher_ldap_open (const UsherConnectorOptions *options, GError **error);
+/* What of a manifest belongs to the protocol: each fault with its place is added (element-type GError;
+ * manifest/usher-manifest-private.h has the helpers). */
+void usher_rest_manifest_check (const UsherManifest *manifest, GPtrArray *faults);
+void usher_ldap_manifest_check (const UsherManifest *manifest, GPtrArray *faults);
 
 G_END_DECLS
