@@ -41,6 +41,7 @@ typedef struct {
   gboolean expand, hidden; /* hidden: only when chosen */
   UsherCellFormat format;  /* (nullable): of USHER_CELL_FACE */
   const char *needs;       /* (nullable): further columns that FORMAT reads, "kind,ends" */
+  int drop;                /* where there is no room 1 goes first, then 2 and so on; 0 stays */
 } UsherGridColumn;
 
 #define USHER_TYPE_GRID_CELL (usher_grid_cell_get_type ())

@@ -117,7 +117,7 @@ usher_grid_columns_set_arrow (UsherGrid *self, const char *sort)
     {
       UsherGridShown *shown = &g_array_index (self->columns, UsherGridShown, i);
 
-      if (shown->shown && strlen (shown->spec.column) == length && strncmp (shown->spec.column, sort, length) == 0)
+      if (shown->column && !shown->dropped && strlen (shown->spec.column) == length && strncmp (shown->spec.column, sort, length) == 0)
         gtk_column_view_sort_by_column (self->view, shown->column, g_str_has_prefix (sort + length, ":desc") ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
     }
   self->restoring = FALSE;
@@ -144,7 +144,7 @@ new_column (UsherGrid *self, guint index)
 {
   UsherGridShown *shown = &g_array_index (self->columns, UsherGridShown, index);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  const char *title = shown->spec.title ? _(shown->spec.title) : self->noun->columns[shown->noun_column].title;
+  const char *title = _(shown->spec.title ? shown->spec.title : self->noun->columns[shown->noun_column].title);
   GtkColumnViewColumn *column;
   g_autoptr(GtkSorter) sorter = NULL;
   Asker *asker = g_new0 (Asker, 1);
@@ -227,12 +227,14 @@ usher_grid_columns_apply (UsherGrid *self)
       UsherGridShown *shown = &g_array_index (self->columns, UsherGridShown, i);
 
       g_clear_object (&shown->column);
+      shown->dropped = FALSE;
       if (!shown->shown)
         continue;
       shown->column = new_column (self, i);
       gtk_column_view_append_column (self->view, shown->column);
     }
   self->restoring = FALSE;
+  usher_grid_fit (self);
   usher_grid_columns_tell_source (self);
 }
 
@@ -251,6 +253,7 @@ follow_headers (UsherGrid *self)
 {
   GListModel *columns = gtk_column_view_get_columns (self->view);
 
+  usher_grid_fit_undo (self);
   for (guint n = 0; n < g_list_model_get_n_items (columns); n++)
     {
       g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, n);
@@ -269,7 +272,7 @@ usher_grid_columns_show (UsherGrid *self, const char *column, gboolean show)
 {
   for (guint i = 0; i < self->columns->len; i++)
     if (g_str_equal (g_array_index (self->columns, UsherGridShown, i).spec.column, column))
-      g_array_index (self->columns, UsherGridShown, i).shown = show;
+      g_array_index (self->columns, UsherGridShown, i).shown = g_array_index (self->columns, UsherGridShown, i).chosen = show;
   follow_headers (self);
   usher_grid_columns_apply (self);
   usher_grid_columns_set_arrow (self, usher_grid_source_get_sort (self->source));
@@ -325,32 +328,52 @@ usher_grid_columns_init (UsherGrid *self)
 
 /* ---- Remembering ------------------------------------------------------------------------------------------------ */
 
-/* "name:180,state,…|name:desc|department": shown columns with their widths, order, group. */
+static void
+add_text (GString *text, const UsherGridShown *shown)
+{
+  g_string_append_printf (text, "%s%s:%d%s", text->len > 0 ? "," : "", shown->spec.column, shown->width, shown->chosen ? "!" : "");
+}
+
+/* "name:180,state:0!,…": shown columns with their widths, and ! when somebody chose them.  Those for
+ * which there is no room stand behind the one that they stood behind. */
+static char *
+columns_text (UsherGrid *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  GString *text = g_string_new (NULL);
+  guint next = 0;
+
+  for (guint n = 0; n <= g_list_model_get_n_items (columns); n++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, n);
+      guint at = 0;
+
+      while (column && g_array_index (self->columns, UsherGridShown, at).column != column)
+        at++;
+      at = column ? at : self->columns->len;
+      for (; next < at; next++)
+        if (g_array_index (self->columns, UsherGridShown, next).dropped)
+          add_text (text, &g_array_index (self->columns, UsherGridShown, next));
+      if (column)
+        add_text (text, &g_array_index (self->columns, UsherGridShown, at));
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* "columns|name:desc|department": columns, order, group. */
 static gboolean
 save_now (gpointer data)
 {
   UsherGrid *self = data;
   GSettings *settings = usher_preferences_get ();
   g_autoptr(GVariant) was = g_settings_get_value (settings, "grids");
-  g_autoptr(GString) text = g_string_new (NULL);
-  GListModel *columns = gtk_column_view_get_columns (self->view);
+  g_autofree char *shown = columns_text (self);
+  g_autoptr(GString) text = g_string_new (shown);
   GVariantBuilder builder;
   GVariantIter iter;
   const char *id, *value, *sort = usher_grid_source_get_sort (self->source);
 
   self->save_source = 0;
-  for (guint n = 0; n < g_list_model_get_n_items (columns); n++)
-    {
-      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, n);
-
-      for (guint i = 0; i < self->columns->len; i++)
-        {
-          UsherGridShown *shown = &g_array_index (self->columns, UsherGridShown, i);
-
-          if (shown->column == column)
-            g_string_append_printf (text, "%s%s:%d", text->len > 0 ? "," : "", shown->spec.column, shown->width);
-        }
-    }
   g_string_append_printf (text, "|%s|%s", sort ? sort : "", self->group >= 0 ? self->noun->columns[self->group].name : "");
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
   g_variant_builder_add (&builder, "{ss}", self->spec->id, text->str);
@@ -400,6 +423,7 @@ restore_columns (UsherGrid *self, const char *text)
           if (strlen (shown->spec.column) != length || strncmp (shown->spec.column, *name, length) != 0)
             continue;
           shown->shown = TRUE;
+          shown->chosen = strchr (*name, '!') != NULL;
           shown->width = (*name)[length] == ':' ? CLAMP ((int) g_ascii_strtoll (*name + length + 1, NULL, 10), 0, 2000) : 0;
           move (self, i, place++);
           break;

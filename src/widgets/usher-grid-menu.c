@@ -505,7 +505,7 @@ new_group_row (UsherGrid *self)
 
   gtk_string_list_append (titles, _("Not grouped"));
   for (guint i = 0; i < self->noun->n_columns; i++)
-    gtk_string_list_append (titles, self->noun->columns[i].title);
+    gtk_string_list_append (titles, _(self->noun->columns[i].title));
   drop = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), (guint) (self->group + 1));
   gtk_widget_set_hexpand (drop, TRUE);
@@ -524,10 +524,10 @@ new_columns_list (UsherGrid *self)
   for (guint i = 0; i < self->columns->len; i++)
     {
       UsherGridShown *shown = &g_array_index (self->columns, UsherGridShown, i);
-      const char *title = shown->spec.title ? _(shown->spec.title) : self->noun->columns[shown->noun_column].title;
+      const char *title = _(shown->spec.title ? shown->spec.title : self->noun->columns[shown->noun_column].title);
       GtkWidget *check = gtk_check_button_new_with_label (title);
 
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), shown->shown);
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), shown->shown && !shown->dropped);
       g_object_set_data (G_OBJECT (check), "column", (gpointer) shown->spec.column);
       g_signal_connect (check, "toggled", G_CALLBACK (on_column_toggled_cb), self);
       gtk_box_append (GTK_BOX (box), check);

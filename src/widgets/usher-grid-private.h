@@ -14,6 +14,8 @@ typedef struct {
   GtkColumnViewColumn *column; /* (owned) (nullable): while shown */
   int width;                   /* px; 0: the spec's */
   gboolean shown;
+  gboolean chosen;              /* by somebody: stays where there is no room */
+  gboolean dropped;             /* there is no room */
 } UsherGridShown;
 
 struct _UsherGrid {
@@ -50,6 +52,8 @@ struct _UsherGrid {
   guint anchor_position;
   guint focus_position;
   guint save_source;
+  guint fit_source;
+  int fit_width;             /* 0: not known yet */
 };
 
 /* usher-grid-columns.c */
@@ -62,6 +66,10 @@ void usher_grid_columns_save (UsherGrid *self);  /* soon */
 void usher_grid_columns_flush (UsherGrid *self); /* now, what was to be soon */
 void usher_grid_columns_set_arrow (UsherGrid *self, const char *sort);
 double usher_grid_text_scale (void);
+/* usher-grid-fit.c */
+void usher_grid_fit_init (UsherGrid *self);
+void usher_grid_fit (UsherGrid *self);
+void usher_grid_fit_undo (UsherGrid *self); /* all columns are in the view again */
 /* usher-grid-menu.c */
 void usher_grid_menu_init (UsherGrid *self);
 void usher_grid_menu_install (GtkWidgetClass *klass);

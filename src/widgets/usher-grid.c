@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "usher-error.h"
+#include "usher-fold-row.h"
 #include "usher-grid-store.h"
 
 G_DEFINE_FINAL_TYPE (UsherGrid, usher_grid, ADW_TYPE_BIN)
@@ -362,7 +363,7 @@ build_table (UsherGrid *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "grid");
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   gtk_column_view_set_reorderable (self->view, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, self->noun->title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->noun->title), -1);
   self->list = find_list (GTK_WIDGET (self->view));
   g_signal_connect (self->view, "activate", G_CALLBACK (on_activate_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion_cb), self);
@@ -412,7 +413,7 @@ build_stack (UsherGrid *self)
 static GtkWidget *
 build_filter_bar (UsherGrid *self)
 {
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *rest = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *bar;
 
   self->field = USHER_TOKEN_FIELD (usher_token_field_new (self->noun, field_values, self));
   usher_token_field_set_placeholder (self->field, self->spec->placeholder ? _(self->spec->placeholder) : _("Filter"));
@@ -426,11 +427,14 @@ build_filter_bar (UsherGrid *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->more_button), "flat");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->more_button), _("View options"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("View options"), -1);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->views_button), TRUE); /* where it stands below, to the end */
+  gtk_widget_set_halign (GTK_WIDGET (self->views_button), GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (rest), GTK_WIDGET (self->count));
+  gtk_box_append (GTK_BOX (rest), GTK_WIDGET (self->views_button));
+  gtk_box_append (GTK_BOX (rest), GTK_WIDGET (self->more_button));
+  gtk_widget_set_hexpand (rest, FALSE);
+  bar = usher_fold_row_new (GTK_WIDGET (self->field), rest);
   gtk_widget_add_css_class (bar, "filter-bar");
-  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->field));
-  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->count));
-  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->views_button));
-  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->more_button));
   return bar;
 }
 
@@ -478,6 +482,7 @@ usher_grid_dispose (GObject *object)
   if (self->view)
     {
       usher_grid_columns_flush (self);
+      g_clear_handle_id (&self->fit_source, g_source_remove);
       self->restoring = TRUE; /* what the columns say while they go is nobody's wish */
       gtk_column_view_set_model (self->view, NULL);
     }
@@ -531,6 +536,7 @@ usher_grid_new (UsherWorkspace *workspace, const UsherGridSpec *spec, const char
   self->source = usher_grid_source_new (workspace, self->noun, scope ? scope : spec->scope);
   build (self);
   usher_grid_columns_init (self);
+  usher_grid_fit_init (self);
   g_signal_connect_object (self->source, "patching", G_CALLBACK (on_patching_cb), self, 0);
   self->model = usher_grid_model_new (self->source, update_cell, self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));

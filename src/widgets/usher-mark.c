@@ -193,3 +193,12 @@ usher_mark_set_word (UsherMark *self, const char *word)
 {
   gtk_label_set_text (GTK_LABEL (self->label), word);
 }
+
+void
+usher_mark_wrap (UsherMark *self)
+{
+  gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_valign (self->image, GTK_ALIGN_START);
+}

@@ -27,5 +27,7 @@ GtkWidget *usher_mark_new (const char *vocabulary, const char *value);
 void usher_mark_set (UsherMark *self, const char *vocabulary, const char *value);
 /* Another word than the vocabulary's ("Left 16 Mar"). */
 void usher_mark_set_word (UsherMark *self, const char *word);
+/* A sentence: it wraps instead of being cut. */
+void usher_mark_wrap (UsherMark *self);
 
 G_END_DECLS

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "usher-page-layout.h"
+
 typedef struct {
   UsherWorkspace *workspace; /* (owned) (nullable): the welcome page has none */
   GCancellable *cancellable; /* (owned) */
@@ -103,6 +105,7 @@ usher_page_class_init (UsherPageClass *klass)
   props[PROP_HEADER] = g_param_spec_object ("header", NULL, NULL, GTK_TYPE_WIDGET, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_REGION);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), USHER_TYPE_PAGE_LAYOUT);
 }
 
 static void

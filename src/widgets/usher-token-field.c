@@ -100,11 +100,13 @@ on_chip_removed_cb (GtkButton *button, UsherTokenField *self)
 static void
 add_chip (UsherTokenField *self, const char *token)
 {
-  gsize at = strcspn (token, ":<>=");
-  g_autofree char *name = g_strndup (token, at + (token[at] != '\0')), *value = g_strdup (token + at + (token[at] != '\0'));
+  gsize at = strcspn (token, ":<>="), length = strspn (token + at, ":<>=");
+  g_autofree char *operator = g_strndup (token + at, length), *value = g_strdup (token + at + length), *name = NULL;
   g_autofree char *remove = g_strdup_printf (_("Remove %s"), token);
-  GtkWidget *chip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3), *key = gtk_label_new (name), *label, *button;
+  GtkWidget *chip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3), *key = gtk_label_new (NULL), *label, *button;
 
+  name = g_strdup_printf ("%.*s%s", (int) at, token, g_str_equal (operator, ">=") ? " ≥" : g_str_equal (operator, "<=") ? " ≤" : operator);
+  gtk_label_set_text (GTK_LABEL (key), name);
   g_strdelimit (value, "\"", ' ');
   label = gtk_label_new (g_strstrip (value));
   button = gtk_button_new_from_icon_name ("window-close-symbolic");
@@ -285,7 +287,9 @@ update_suggestions (UsherTokenField *self)
     suggest_values (self, word, at);
   else if (word[at] == '\0')
     suggest_fields (self, word);
-  if (gtk_widget_get_first_child (GTK_WIDGET (self->list)) && gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->text)))))
+  /* A field on a page that is not laid out yet has no place where a popover could be. */
+  if (gtk_widget_get_first_child (GTK_WIDGET (self->list)) && gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_get_width (GTK_WIDGET (self)) > 0
+      && gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->text)))))
     gtk_popover_popup (GTK_POPOVER (self->popover));
   else
     gtk_popover_popdown (GTK_POPOVER (self->popover));

@@ -16,12 +16,12 @@
 G_DEFINE_FINAL_TYPE (UsherLedgerPage, usher_ledger_page, USHER_TYPE_PAGE)
 
 static const UsherGridColumn columns[] = {
-  { "n", N_("Line"), USHER_CELL_NUMBER, NULL, 70, FALSE, FALSE },
-  { "at", N_("When"), USHER_CELL_TIME, NULL, 130, FALSE, FALSE },
-  { "member", N_("Who"), USHER_CELL_KEY, NULL, 140, FALSE, FALSE },
-  { "verb", N_("Did"), USHER_CELL_STRONG, NULL, 120, FALSE, FALSE },
-  { "object", N_("On what"), USHER_CELL_TEXT, NULL, 240, TRUE, FALSE },
-  { "act", N_("Act"), USHER_CELL_CODE, NULL, 84, FALSE, FALSE },
+  { "n", N_("Line"), USHER_CELL_NUMBER, NULL, 70, .drop = 3 },
+  { "at", N_("When"), USHER_CELL_TIME, NULL, 130, .drop = 4 },
+  { "member", N_("Who"), USHER_CELL_KEY, NULL, 140, .drop = 2 },
+  { "verb", N_("Did"), USHER_CELL_STRONG, NULL, 120 },
+  { "object", N_("On what"), USHER_CELL_TEXT, NULL, 240, .expand = TRUE },
+  { "act", N_("Act"), USHER_CELL_CODE, NULL, 84, .drop = 1 },
   { NULL }
 };
 

@@ -30,10 +30,10 @@ struct _UsherMembersPage {
 G_DEFINE_FINAL_TYPE (UsherMembersPage, usher_members_page, USHER_TYPE_PAGE)
 
 static const UsherGridColumn columns[] = {
-  { "name", N_("Member"), USHER_CELL_TWO_LINES, "login", 220, TRUE, FALSE },
-  { "roles", N_("Roles"), USHER_CELL_TEXT, NULL, 240, FALSE, FALSE },
-  { "person", N_("Person"), USHER_CELL_KEY, NULL, 180, FALSE, FALSE },
-  { "active", N_("Active"), USHER_CELL_BOOL, NULL, 80, FALSE, FALSE },
+  { "name", N_("Member"), USHER_CELL_TWO_LINES, "login", 220, .expand = TRUE },
+  { "roles", N_("Roles"), USHER_CELL_TEXT, NULL, 220, .expand = TRUE },
+  { "person", N_("Person"), USHER_CELL_KEY, NULL, 180, .drop = 1 },
+  { "active", N_("Active"), USHER_CELL_BOOL, NULL, 80, .drop = 2 },
   { NULL }
 };
 
@@ -147,6 +147,7 @@ show_member (UsherMembersPage *self, const UsherMember *member)
         continue;
       mark = usher_mark_new ("check", right->second ? "second" : "has");
       usher_mark_set_word (USHER_MARK (mark), right->title);
+      usher_mark_wrap (USHER_MARK (mark));
       gtk_widget_set_tooltip_text (mark, right->why);
       gtk_box_append (self->pane, mark);
     }

@@ -183,11 +183,12 @@ format_outcome (UsherGridSource *source, guint position, gint64 now, UsherCellFa
 
 static const UsherGridColumn people[] = {
   { "name", N_("Person"), USHER_CELL_TWO_LINES, "title", 210, .expand = TRUE },
-  { "state", N_("Employment"), USHER_CELL_FACE, NULL, 138, .format = format_employment, .needs = "kind,start,end" },
-  { "manager_name", N_("Manager"), USHER_CELL_TEXT, NULL, 150 },
-  { "assignments", N_("Access"), USHER_CELL_NUMBER, NULL, 72 },
+  { "state", N_("Employment"), USHER_CELL_FACE, NULL, 138, .format = format_employment, .needs = "kind,start,end", .drop = 3 },
+  { "manager_name", N_("Manager"), USHER_CELL_TEXT, NULL, 150, .drop = 1 },
+  { "assignments", N_("Access"), USHER_CELL_NUMBER, NULL, 72, .drop = 2 },
   { "risk", N_("Highest risk"), USHER_CELL_MARK, "risk", 116 },
-  { "last_success", N_("Last used"), USHER_CELL_FACE, "two-lines", 150, .format = format_person_use, .needs = "last_kind,last_source,state" },
+  { "last_success", N_("Last used"), USHER_CELL_FACE, "two-lines", 150, .format = format_person_use, .needs = "last_kind,last_source,state",
+    .drop = 4 },
   { "department", NULL, USHER_CELL_TEXT, NULL, 150, .hidden = TRUE },
   { "login", NULL, USHER_CELL_TEXT, NULL, 140, .hidden = TRUE },
   { "kind", NULL, USHER_CELL_TEXT, NULL, 110, .hidden = TRUE },
@@ -199,44 +200,44 @@ static const UsherGridColumn people[] = {
 
 static const UsherGridColumn accounts[] = {
   { "login", N_("Account"), USHER_CELL_TWO_LINES, "name", 190, .expand = TRUE },
-  { "source", N_("Source"), USHER_CELL_TEXT, NULL, 110 },
+  { "source", N_("Source"), USHER_CELL_TEXT, NULL, 110, .drop = 4 },
   { "state", N_("State"), USHER_CELL_MARK, "account-state", 140 },
-  { "person", N_("Person"), USHER_CELL_KEY, NULL, 160 },
-  { "kind", N_("Kind"), USHER_CELL_TEXT, NULL, 100 },
-  { "mfa", N_("MFA"), USHER_CELL_MARK, "mfa", 110 },
-  { "last_success", N_("Last used"), USHER_CELL_FACE, "two-lines", 150, .format = format_account_use, .needs = "last_kind,source,state" },
+  { "person", N_("Person"), USHER_CELL_KEY, NULL, 160, .drop = 3 },
+  { "kind", N_("Kind"), USHER_CELL_TEXT, NULL, 100, .drop = 1 },
+  { "mfa", N_("MFA"), USHER_CELL_MARK, "mfa", 110, .drop = 2 },
+  { "last_success", N_("Last used"), USHER_CELL_FACE, "two-lines", 150, .format = format_account_use, .needs = "last_kind,source,state", .drop = 5 },
   { "owner", N_("Owner"), USHER_CELL_KEY, NULL, 150, .hidden = TRUE },
   { NULL },
 };
 
 static const UsherGridColumn groups[] = {
   { "name", N_("Group"), USHER_CELL_TWO_LINES, "description", 240, .expand = TRUE },
-  { "source", N_("Source"), USHER_CELL_TEXT, NULL, 110 },
-  { "kind", N_("Kind"), USHER_CELL_TEXT, NULL, 96 },
-  { "members", N_("Members"), USHER_CELL_NUMBER, NULL, 84 },
-  { "privileged", N_("Privileged"), USHER_CELL_BOOL, NULL, 96 },
+  { "source", N_("Source"), USHER_CELL_TEXT, NULL, 110, .drop = 2 },
+  { "kind", N_("Kind"), USHER_CELL_TEXT, NULL, 96, .drop = 1 },
+  { "members", N_("Members"), USHER_CELL_NUMBER, NULL, 84, .drop = 5 },
+  { "privileged", N_("Privileged"), USHER_CELL_BOOL, NULL, 96, .drop = 3 },
   { "risk", N_("Risk"), USHER_CELL_MARK, "risk", 116 },
-  { "owner", N_("Owner"), USHER_CELL_KEY, NULL, 160 },
+  { "owner", N_("Owner"), USHER_CELL_KEY, NULL, 160, .drop = 4 },
   { NULL },
 };
 
 static const UsherGridColumn apps[] = {
   { "name", N_("App"), USHER_CELL_TEXT, NULL, 240, .expand = TRUE },
-  { "source", N_("Source"), USHER_CELL_TEXT, NULL, 130 },
-  { "tier", N_("Tier"), USHER_CELL_NUMBER, NULL, 72 },
-  { "entitlements", N_("Entitlements"), USHER_CELL_NUMBER, NULL, 110 },
-  { "usage", N_("Usage data"), USHER_CELL_TEXT, NULL, 120 },
+  { "source", N_("Source"), USHER_CELL_TEXT, NULL, 130, .drop = 3 },
+  { "tier", N_("Tier"), USHER_CELL_NUMBER, NULL, 72, .drop = 1 },
+  { "entitlements", N_("Entitlements"), USHER_CELL_NUMBER, NULL, 110, .drop = 4 },
+  { "usage", N_("Usage data"), USHER_CELL_TEXT, NULL, 120, .drop = 2 },
   { "state", N_("State"), USHER_CELL_TEXT, NULL, 110 },
   { NULL },
 };
 
 static const UsherGridColumn entitlements[] = {
   { "name", N_("Entitlement"), USHER_CELL_TWO_LINES, "description", 240, .expand = TRUE },
-  { "app", N_("App"), USHER_CELL_KEY, NULL, 150 },
+  { "app", N_("App"), USHER_CELL_KEY, NULL, 150, .drop = 3 },
   { "risk", N_("Risk"), USHER_CELL_MARK, "risk", 116 },
-  { "holders", N_("Holders"), USHER_CELL_NUMBER, NULL, 84 },
-  { "privileged", N_("Privileged"), USHER_CELL_BOOL, NULL, 96 },
-  { "owner", N_("Owner"), USHER_CELL_KEY, NULL, 160 },
+  { "holders", N_("Holders"), USHER_CELL_NUMBER, NULL, 84, .drop = 4 },
+  { "privileged", N_("Privileged"), USHER_CELL_BOOL, NULL, 96, .drop = 1 },
+  { "owner", N_("Owner"), USHER_CELL_KEY, NULL, 160, .drop = 2 },
   { "requestable", N_("Requestable"), USHER_CELL_BOOL, NULL, 100, .hidden = TRUE },
   { NULL },
 };
@@ -245,8 +246,8 @@ static const UsherGridColumn assignments[] = {
   { "person_name", N_("Person"), USHER_CELL_TWO_LINES, "department", 200, .expand = TRUE },
   { "entitlement_name", N_("Access"), USHER_CELL_TWO_LINES, "app", 200, .expand = TRUE },
   { "risk", N_("Risk"), USHER_CELL_MARK, "risk", 116 },
-  { "privileged", N_("Privileged"), USHER_CELL_BOOL, NULL, 96 },
-  { "paths", N_("Ways in"), USHER_CELL_FACE, NULL, 110, .format = format_assignment_way, .needs = "direct,person,entitlement" },
+  { "privileged", N_("Privileged"), USHER_CELL_BOOL, NULL, 96, .drop = 1 },
+  { "paths", N_("Ways in"), USHER_CELL_FACE, NULL, 110, .format = format_assignment_way, .needs = "direct,person,entitlement", .drop = 2 },
   { "owner", N_("Owner"), USHER_CELL_KEY, NULL, 150, .hidden = TRUE },
   { NULL },
 };
@@ -254,11 +255,11 @@ static const UsherGridColumn assignments[] = {
 static const UsherGridColumn events[] = {
   { "at", N_("When"), USHER_CELL_TIME, NULL, 140 },
   { "account", N_("Account"), USHER_CELL_KEY, NULL, 210, .expand = TRUE },
-  { "app", N_("App"), USHER_CELL_KEY, NULL, 150 },
-  { "action", N_("What"), USHER_CELL_TEXT, NULL, 120 },
+  { "app", N_("App"), USHER_CELL_KEY, NULL, 150, .drop = 3 },
+  { "action", N_("What"), USHER_CELL_TEXT, NULL, 120, .drop = 4 },
   { "outcome", N_("Outcome"), USHER_CELL_FACE, NULL, 120, .format = format_outcome },
-  { "reason", N_("Reason"), USHER_CELL_TEXT, NULL, 170 },
-  { "ip", N_("Address"), USHER_CELL_TEXT, NULL, 130 },
+  { "reason", N_("Reason"), USHER_CELL_TEXT, NULL, 170, .drop = 2 },
+  { "ip", N_("Address"), USHER_CELL_TEXT, NULL, 130, .drop = 1 },
   { "place", N_("Place"), USHER_CELL_TEXT, NULL, 120, .hidden = TRUE },
   { NULL },
 };
