@@ -21,7 +21,7 @@ static const Doable doables[] = {
   { N_("Go to Apps"), "usher-use-app-symbolic", "Ctrl+4", "open:apps" },
   { N_("Go to Entitlements"), "usher-entitlement-symbolic", "Ctrl+5", "open:entitlements" },
   { N_("Go to Assignments"), "usher-entitlement-symbolic", "Ctrl+6", "open:assignments" },
-  { N_("Go to Sign-ins"), "usher-use-signin-symbolic", "Ctrl+7", "open:events" },
+  { N_("Go to Sign-Ins"), "usher-use-signin-symbolic", "Ctrl+7", "open:events" },
   { N_("Go to Ledger"), "usher-ledger-symbolic", "Ctrl+8", "open:ledger" },
   { N_("Go to Members & Roles"), "usher-members-symbolic", "Ctrl+9", "open:members" },
   { N_("Verify the Ledger"), "usher-seal-symbolic", NULL, "open:ledger?do=verify" },

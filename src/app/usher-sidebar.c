@@ -29,7 +29,7 @@ static const Destination destinations[] = {
   { "apps", N_("Apps"), NULL, "apps", NULL, 0, FALSE },
   { "entitlements", N_("Entitlements"), NULL, "entitlements", NULL, 0, FALSE },
   { "assignments", N_("Assignments"), NULL, "assignments", NULL, 0, FALSE },
-  { "events", N_("Sign-ins"), NULL, "events", NULL, 0, FALSE },
+  { "events", N_("Sign-Ins"), NULL, "events", NULL, 0, FALSE },
   { "ledger", N_("Ledger"), "usher-ledger-symbolic", NULL, NULL, 0, TRUE },
   { "members", N_("Members & Roles"), "usher-members-symbolic", NULL, NULL, STAFF, TRUE },
 };

@@ -39,6 +39,7 @@ struct _UsherPathGraph {
   guint n_columns;
   int focus;              /* which node has the keyboard; −1: none */
   double unit;            /* one text line in pixels                */
+  gboolean tall;          /* nodes are narrow                       */
   graphene_rect_t person_box, door_box;
 };
 
@@ -77,6 +78,8 @@ way_free (gpointer data)
 
 #define LANE_LINES 3.2    /* height of a lane, in lines of text */
 #define NODE_LINES 2.5
+#define TALL_LINES 3.5     /* a node that is too narrow for its words in one line; its lane is taller too */
+#define TALL_BELOW 9       /* such a node is narrower than so many lines are high */
 #define DOOR_LINES 8.5     /* at least: an arch with its words */
 #define PERSON_SHARE 0.13 /* shares of the width */
 #define DOOR_SHARE 0.12
@@ -102,11 +105,17 @@ by_lane (gconstpointer a, gconstpointer b)
   return d < 0 ? -1 : d > 0;
 }
 
+static double
+lane_lines (UsherPathGraph *self)
+{
+  return self->tall ? LANE_LINES + TALL_LINES - NODE_LINES : LANE_LINES;
+}
+
 /* Few ways stand in the middle of a door that is taller than they are. */
 static double
 first_lane (UsherPathGraph *self)
 {
-  return MAX (DOOR_LINES - self->ways->len * LANE_LINES, 0) / 2 * self->unit;
+  return MAX (DOOR_LINES - self->ways->len * lane_lines (self), 0) / 2 * self->unit;
 }
 
 /* Nodes of a column at the mean of their ways' lanes, moved down until none touches the one above. */
@@ -114,7 +123,7 @@ static void
 place_column (UsherPathGraph *self, guint column, double x, double width)
 {
   g_autoptr(GPtrArray) here = g_ptr_array_new ();
-  double height = NODE_LINES * self->unit, lane = LANE_LINES * self->unit, least = 0;
+  double height = (self->tall ? TALL_LINES : NODE_LINES) * self->unit, lane = lane_lines (self) * self->unit, least = 0;
 
   for (guint i = 0; i < self->nodes->len; i++)
     if (((Node *) self->nodes->pdata[i])->column == column)
@@ -134,7 +143,7 @@ place_column (UsherPathGraph *self, guint column, double x, double width)
 static double
 total_height (UsherPathGraph *self)
 {
-  double height = MAX (self->ways->len * LANE_LINES, DOOR_LINES) * self->unit;
+  double height = MAX (self->ways->len * lane_lines (self), DOOR_LINES) * self->unit;
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
@@ -153,8 +162,9 @@ lay_out (UsherPathGraph *self, double width)
   double from = person_width + 2 * GAP, to = width - door_width - end_width - 2 * GAP;
   double step = self->n_columns > 0 ? (to - from) / self->n_columns : 0, height;
 
+  self->tall = self->n_columns > 0 && step - GAP < TALL_BELOW * self->unit;
   for (guint i = 0; i < self->ways->len; i++)
-    ((Way *) self->ways->pdata[i])->y = first_lane (self) + (i + 0.5) * LANE_LINES * self->unit;
+    ((Way *) self->ways->pdata[i])->y = first_lane (self) + (i + 0.5) * lane_lines (self) * self->unit;
   for (guint column = 0; column < self->n_columns; column++)
     place_column (self, column, from + column * step, MAX (step - GAP, self->unit * 4));
   height = total_height (self);
@@ -215,12 +225,15 @@ typedef struct {
 } TextStyle;
 
 static const TextStyle title_style = { 0.92, FALSE, FALSE, "view_fg_color", 1 };
+static const TextStyle tall_style = { 0.92, FALSE, FALSE, "view_fg_color", 2 };
 static const TextStyle name_style = { 0.92, TRUE, TRUE, "view_fg_color", 1 };
 static const TextStyle door_style = { 0.92, TRUE, TRUE, "view_fg_color", 2 };
 static const TextStyle door_under_style = { 0.82, FALSE, TRUE, "secondary_fg_color", 1 };
 static const TextStyle word_style = { 0.92, TRUE, FALSE, "view_fg_color", 1 };
 static const TextStyle under_style = { 0.8, FALSE, FALSE, "secondary_fg_color", 1 };
 static const TextStyle why_style = { 0.8, FALSE, FALSE, "secondary_fg_color", 2 };
+
+static const TextStyle long_why_style = { 0.8, FALSE, FALSE, "secondary_fg_color", 3 };
 
 static void
 draw_text (UsherPathGraph *self, GtkSnapshot *snapshot, const char *text, const graphene_rect_t *box, double y, const TextStyle *style)
@@ -367,6 +380,24 @@ draw_box (UsherPathGraph *self, GtkSnapshot *snapshot, const graphene_rect_t *bo
                               (GdkRGBA[4]) { stroke, stroke, stroke, stroke });
 }
 
+/* The title in two lines over the whole width, and under it the icon before the second words. */
+static void
+draw_tall_node (UsherPathGraph *self, GtkSnapshot *snapshot, const Node *node)
+{
+  double icon = self->unit * 0.8, x = node->box.origin.x + 9, right = node->box.origin.x + node->box.size.width - 6;
+  graphene_rect_t text = GRAPHENE_RECT_INIT ((float) x, 0, (float) (right - x), 0);
+
+  draw_text (self, snapshot, node->title, &text, node->box.origin.y + self->unit * 0.28, &tall_style);
+  if (node->icon)
+    {
+      draw_icon (self, snapshot, node->icon, x, node->box.origin.y + self->unit * 2.3, icon, "secondary_fg_color");
+      x += icon + 5;
+    }
+  graphene_rect_init (&text, (float) x, 0, (float) (right - x), 0);
+  if (node->subtitle)
+    draw_text (self, snapshot, node->subtitle, &text, node->box.origin.y + self->unit * 2.3, &under_style);
+}
+
 static void
 draw_node (UsherPathGraph *self, GtkSnapshot *snapshot, guint index)
 {
@@ -376,6 +407,11 @@ draw_node (UsherPathGraph *self, GtkSnapshot *snapshot, guint index)
   graphene_rect_t text;
 
   draw_box (self, snapshot, &node->box, 9, "card_bg_color", focused ? "line_color" : "track_color", focused ? 2 : 1);
+  if (self->tall)
+    {
+      draw_tall_node (self, snapshot, node);
+      return;
+    }
   if (node->icon)
     {
       draw_icon (self, snapshot, node->icon, x, middle_y (&node->box) - icon / 2, icon, "secondary_fg_color");
@@ -434,7 +470,7 @@ draw_ends (UsherPathGraph *self, GtkSnapshot *snapshot)
       draw_text (self, snapshot, way->end_word, &text, top, &word_style);
       graphene_rect_init (&text, x, 0, width, 0);
       if (way->end_why)
-        draw_text (self, snapshot, way->end_why, &text, top + self->unit * 1.05, &why_style);
+        draw_text (self, snapshot, way->end_why, &text, top + self->unit * 1.05, self->ways->len > 1 && !self->tall ? &why_style : &long_why_style);
       if (way->label)
         {
           double from = self->person_box.size.width + 3 * GAP;

@@ -11,10 +11,12 @@
 
 #include "usher-history.h"
 #include "usher-private.h"
+#include "usher-schema.h"
 #include "usher-when.h"
 
 #define FIELDS_MOST 60
 #define OBJECTS_MOST 12
+#define WORD_MOST 40 /* what is longer is a hash or the like */
 
 struct _UsherLinePane {
   AdwBin parent_instance;
@@ -67,19 +69,75 @@ line_free (gpointer data)
 
 /* ---- Reading, on a reader ----------------------------------------------------------------------------- */
 
+/* "seen 122, added 6": what is told apart by name, without braces and hashes. */
+static void
+add_members (GString *text, UsherCanonSlice object)
+{
+  UsherCanonIter iter;
+  UsherCanonSlice key, value;
+  const char *between = "";
+
+  usher_canon_iter_init (&iter, object);
+  while (usher_canon_next_member (&iter, &key, &value))
+    {
+      g_autofree char *name = usher_canon_dup_text (key), *word = usher_canon_dup_text (value);
+
+      if (value.length > WORD_MOST || *value.text == '{' || *value.text == '[')
+        continue;
+      g_string_append_printf (text, "%s%s ", between, name);
+      g_string_append_len (text, word ? word : value.text, word ? -1 : (gssize) value.length);
+      between = ", ";
+    }
+}
+
 static char *
-value_text (UsherCanonSlice value)
+object_text (UsherCanonSlice object)
+{
+  GString *text = g_string_new (NULL);
+  UsherCanonIter iter;
+  UsherCanonSlice key, value;
+
+  add_members (text, object);
+  usher_canon_iter_init (&iter, object);
+  while (usher_canon_next_member (&iter, &key, &value) && text->len < 2000)
+    if (*value.text == '{')
+      {
+        g_autofree char *name = usher_canon_dup_text (key);
+
+        g_string_append_printf (text, "%s%s: ", text->len > 0 ? "\n" : "", name);
+        add_members (text, value);
+      }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+is_time (const UsherTable *table, const char *name)
+{
+  int field = table ? usher_table_field (table, name) : -1;
+
+  if (!table) /* a run's line: what it brought is in the mirror, and no governed table declares its two times */
+    return g_str_equal (name, "began") || g_str_equal (name, "ended");
+  return field >= 0 && table->fields[field].kind == USHER_FIELD_TIME;
+}
+
+static char *
+value_text (const UsherTable *table, const char *field, UsherCanonSlice value)
 {
   if (!value.text || usher_canon_equal (value, "null"))
     return NULL;
   if (*value.text == '"')
     return usher_canon_dup_text (value);
+  if (*value.text == '{')
+    return object_text (value);
+  if (is_time (table, field))
+    return usher_when_long (usher_canon_to_int (value, 0));
   return g_strndup (value.text, MIN (value.length, 400));
 }
 
 static void
-read_changes (Line *line, UsherCanonSlice changes)
+read_changes (Line *line, const char *table_name, UsherCanonSlice changes)
 {
+  const UsherTable *table = usher_table_find (table_name);
   UsherCanonIter iter, pair;
   UsherCanonSlice key, value, part;
 
@@ -91,9 +149,9 @@ read_changes (Line *line, UsherCanonSlice changes)
       change->field = usher_canon_dup_text (key);
       usher_canon_iter_init (&pair, value);
       if (usher_canon_next_item (&pair, &part))
-        change->from = value_text (part);
+        change->from = value_text (table, change->field, part);
       if (usher_canon_next_item (&pair, &part))
-        change->to = value_text (part);
+        change->to = value_text (table, change->field, part);
       g_ptr_array_add (line->changes, change);
     }
 }
@@ -107,7 +165,7 @@ note_object (const char *table, gint64 id, gint64 version, UsherCanonSlice after
   if (line->objects->len < OBJECTS_MOST)
     g_ptr_array_add (line->objects, g_strdup_printf ("%s:%" G_GINT64_FORMAT, table, id));
   if (line->n_objects == 1)
-    read_changes (line, changes);
+    read_changes (line, table, changes);
   return TRUE;
 }
 
@@ -115,6 +173,7 @@ static gboolean
 take_line (const UsherLine *from, const char *text, const UsherDigest *hash, gpointer data)
 {
   Line *line = data;
+  g_autofree char *table = NULL;
 
   line->n = from->n;
   line->at = from->at;
@@ -126,7 +185,10 @@ take_line (const UsherLine *from, const char *text, const UsherDigest *hash, gpo
   if (from->objects.text)
     usher_line_each_object (from, note_object, line);
   else
-    read_changes (line, from->changes);
+    {
+      table = g_strndup (line->object ? line->object : "", line->object ? strcspn (line->object, ":") : 0);
+      read_changes (line, table, from->changes);
+    }
   return FALSE;
 }
 
@@ -171,6 +233,16 @@ add_label (UsherLinePane *self, const char *text, const char *css)
   return label;
 }
 
+/* What was made had nothing before. */
+static gboolean
+is_made (const Line *line)
+{
+  for (guint i = 0; i < line->changes->len; i++)
+    if (((Change *) line->changes->pdata[i])->from)
+      return FALSE;
+  return TRUE;
+}
+
 /* "From" and "To" are words as well as tints. */
 static GtkWidget *
 new_side (const char *word, const char *value, const char *css)
@@ -179,6 +251,7 @@ new_side (const char *word, const char *value, const char *css)
 
   gtk_widget_add_css_class (label, "under");
   gtk_widget_set_size_request (label, 48, -1);
+  gtk_widget_set_margin_top (label, 4);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
@@ -193,16 +266,26 @@ new_side (const char *word, const char *value, const char *css)
 }
 
 static void
-add_change (UsherLinePane *self, const Change *change)
+add_change (UsherLinePane *self, const Change *change, gboolean made)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *field = gtk_label_new (change->field);
 
   gtk_label_set_xalign (GTK_LABEL (field), 0);
   gtk_widget_add_css_class (field, "small");
   gtk_box_append (GTK_BOX (box), field);
-  gtk_box_append (GTK_BOX (box), new_side (_("Before"), change->from, "diff-old"));
+  if (!made)
+    gtk_box_append (GTK_BOX (box), new_side (_("Before"), change->from, "diff-old"));
   gtk_box_append (GTK_BOX (box), new_side (_("After"), change->to, "diff-new"));
   gtk_box_append (self->box, box);
+}
+
+static void
+clear (UsherLinePane *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))))
+    gtk_box_remove (self->box, child);
 }
 
 static void
@@ -215,7 +298,7 @@ on_line_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  usher_line_pane_show (self, 0);
+  clear (self);
   if (!line)
     {
       add_label (self, error->message, "secondary");
@@ -241,7 +324,7 @@ on_line_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
         add_label (self, line->objects->pdata[i], "small");
     }
   for (guint i = 0; i < line->changes->len; i++)
-    add_change (self, line->changes->pdata[i]);
+    add_change (self, line->changes->pdata[i], is_made (line));
   stub = g_strdup_printf (_("Chained to line %" PRId64 " · hash %.4s…%s"), line->n - 1, line->hash, line->hash + strlen (line->hash) - 2);
   add_label (self, stub, "stub");
   line_free (line);
@@ -250,14 +333,14 @@ on_line_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
 void
 usher_line_pane_show (UsherLinePane *self, gint64 n)
 {
-  GtkWidget *child;
-
-  if (self->cancellable && n > 0)
+  if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))))
-    gtk_box_remove (self->box, child);
+  clear (self);
   if (n <= 0)
-    return;
+    {
+      add_label (self, _("Choose a line to see what it changed."), "secondary");
+      return;
+    }
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   usher_workspace_read_async (self->workspace, read_line_in_reader, g_memdup2 (&n, sizeof n), g_free, line_free, self->cancellable, on_line_read_cb,
@@ -299,5 +382,6 @@ usher_line_pane_new (UsherWorkspace *workspace)
   UsherLinePane *self = g_object_new (USHER_TYPE_LINE_PANE, NULL);
 
   self->workspace = g_object_ref (workspace);
+  usher_line_pane_show (self, 0);
   return GTK_WIDGET (self);
 }

@@ -109,6 +109,7 @@ new_entitlements (const Reading *reading)
   usher_parts_add_title (head, _("Entitlement"), 0);
   usher_parts_add_title (head, _("Risk"), 110);
   usher_parts_add_title (head, _("Holders"), 64);
+  gtk_label_set_xalign (GTK_LABEL (gtk_widget_get_last_child (head)), 1);
   usher_parts_add_title (head, _("Owner"), 130);
   if (reading->entitlements->len > 0)
     gtk_box_append (GTK_BOX (lines), head);

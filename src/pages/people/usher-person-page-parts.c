@@ -121,7 +121,7 @@ account_row (const UsherPersonAccount *account, gint64 now)
 
   usher_parts_add_cell (row, usher_parts_two_lines (usher_parts_label (account->source, "small"), rule_words (account->rule)), 104);
   usher_parts_add_cell (row, usher_parts_key_link (account->key, account->login, NULL), 0);
-  usher_parts_add_cell (row, usher_mark_new ("account-state", account->state), 104);
+  usher_parts_add_cell (row, usher_mark_new ("account-state", account->state), 84);
   usher_parts_add_cell (row, usher_parts_time (account->last_success, now, NULL), 96);
   usher_parts_wide_only (row);
   return row;
@@ -136,7 +136,7 @@ usher_person_page_new_accounts (const UsherPersonReading *reading, gint64 now)
 
   usher_parts_add_cell (head, usher_parts_label (_("Source"), "caption secondary"), 104);
   usher_parts_add_cell (head, usher_parts_label (_("Account"), "caption secondary"), 0);
-  usher_parts_add_cell (head, usher_parts_label (_("State"), "caption secondary"), 104);
+  usher_parts_add_cell (head, usher_parts_label (_("State"), "caption secondary"), 84);
   usher_parts_add_cell (head, usher_parts_label (_("Last success"), "caption secondary"), 96);
   usher_parts_wide_only (head);
   if (accounts->len > 0)
@@ -273,5 +273,7 @@ usher_person_page_new_known (const UsherPersonReading *reading, gint64 now)
     usher_parts_add_fact (facts, _("Merged into this"), new_people (person->merged));
   gtk_widget_set_margin_top (facts, 6);
   gtk_expander_set_child (GTK_EXPANDER (expander), facts);
+  /* Folded, the child has no window, and GTK 4.8 would look for the keyboard's place in it all the same. */
+  g_object_bind_property (expander, "expanded", facts, "visible", G_BINDING_SYNC_CREATE);
   return expander;
 }

@@ -116,7 +116,7 @@ usher_person_page_show (UsherRecordPage *page, gpointer data)
   usher_person_page_fill_notices (self->notices, reading, now);
   show_access (self, reading);
   split = usher_split_box_new (usher_person_page_new_accounts (reading, now),
-                               usher_person_page_new_access (reading, self->access, G_CALLBACK (on_how_clicked_cb), self), 0.45, 900);
+                               usher_person_page_new_access (reading, self->access, G_CALLBACK (on_how_clicked_cb), self), 0.48, 900);
   g_signal_connect_object (split, "notify::folded", G_CALLBACK (on_folded_cb), self, 0);
   adw_bin_set_child (self->cards, split);
   adw_bin_set_child (self->known, usher_person_page_new_known (reading, now));
