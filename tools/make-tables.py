@@ -54,12 +54,11 @@ def write_table(out, name, fields):
         quote(name), name, len(names), names.index("id"), names.index("version"), quote(", ".join(names)))
 
 
-def door_triggers(tables):
-    for name in tables:
-        for verb in ("INSERT", "UPDATE", "DELETE"):
-            yield ("CREATE TRIGGER IF NOT EXISTS %s_door_%s BEFORE %s ON %s WHEN usher_door () IS NOT 1 BEGIN"
-                   " SELECT RAISE (ABORT, '%s is written through the record door alone'); END;"
-                   % (name, verb.lower(), verb, name, name))
+def door_triggers(name):
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        yield ("CREATE TRIGGER IF NOT EXISTS %s_door_%s BEFORE %s ON %s WHEN usher_door () IS NOT 1 BEGIN"
+               " SELECT RAISE (ABORT, '%s is written through the record door alone'); END;"
+               % (name, verb.lower(), verb, name, name))
 
 
 def column_sql(column, joins):
@@ -110,8 +109,8 @@ def main():
         rows = [write_table(out, name, fields) for name, fields in tables.items()]
         out.write("const UsherTable usher_tables[] = {\n%s};\n" % "".join(rows))
         out.write("const guint usher_n_tables = G_N_ELEMENTS (usher_tables);\n\n")
-        out.write("const char usher_door_triggers[] =\n%s  ;\n\n"
-                  % "".join("  %s\n" % quote(trigger) for trigger in door_triggers(tables)))
+        out.write("const char *const usher_door_triggers[] = {\n%s};\n\n"
+                  % "".join("  %s,\n" % "\n  ".join(quote(trigger) for trigger in door_triggers(name)) for name in tables))
         streams = [write_stream(name, stream) for name, stream in sorted(declared["streams"].items())]
         out.write("const UsherStream usher_streams[] = {\n%s};\n" % "".join(streams))
         out.write("const guint usher_n_streams = G_N_ELEMENTS (usher_streams);\n")

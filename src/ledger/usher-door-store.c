@@ -9,10 +9,35 @@
 #include "usher-door.h"
 #include "usher-tx-private.h"
 
+/* A step before the one that makes a table leaves its triggers to that one. */
+static gboolean
+table_is_there (UsherConn *conn, const char *name, gboolean *there, GError **error)
+{
+  UsherStatement *statement = usher_conn_prepare (conn, "SELECT COUNT (*) FROM pragma_table_info (?1)", error);
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  usher_statement_bind_text (statement, 1, name);
+  if (!usher_statement_step (statement, &row, error))
+    return FALSE;
+  *there = row && usher_statement_int (statement, 0) > 0;
+  usher_statement_reset (statement);
+  return TRUE;
+}
+
 gboolean
 usher_schema_install_door (UsherConn *conn, GError **error)
 {
-  return !usher_conn_has_door (conn) || usher_conn_run (conn, usher_door_triggers, error);
+  for (guint i = 0; usher_conn_has_door (conn) && i < usher_n_tables; i++)
+    {
+      gboolean there;
+
+      if (!table_is_there (conn, usher_tables[i].name, &there, error) ||
+          (there && !usher_conn_run (conn, usher_door_triggers[i], error)))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Made by tools/make-tables.py: triggers that refuse governed changes outside the door. */
-extern const char usher_door_triggers[];
+extern const char *const usher_door_triggers[]; /* by table */
 /* Puts them where they are missing, on the engine that has them. */
 gboolean usher_schema_install_door (UsherConn *conn, GError **error);
 /* "table:id" of an object, into its parts; FALSE when it has another form. */

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* What usher_run_note_append () wrote, taken apart; slices borrow from the line. */
 typedef struct {
   gint64 id, line;
-  UsherCanonSlice began, ended, kind, source, state, streams;
+  UsherCanonSlice began, ended, error, kind, source, state, streams;
 } UsherRunLine;
 
 gboolean usher_run_line_read (const UsherLine *line, UsherRunLine *run); /* FALSE: it is another kind of line */

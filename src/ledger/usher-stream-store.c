@@ -207,6 +207,8 @@ usher_run_note_append (GString *out, const UsherRunNote *note)
   append_pair_int (out, "began", note->began);
   if (note->ended)
     append_pair_int (out, "ended", note->ended);
+  if (note->error)
+    append_pair_text (out, "error", note->error);
   append_pair_text (out, "kind", note->kind);
   append_pair_int (out, "source", note->source);
   append_pair_text (out, "state", note->state);
@@ -232,8 +234,9 @@ static gboolean
 store_run (UsherTx *tx, const UsherRunNote *note, GError **error)
 {
   UsherStatement *statement = usher_conn_prepare (tx->conn,
-    "INSERT INTO run (id, source, kind, state, began, ended, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET"
-    " source = excluded.source, kind = excluded.kind, state = excluded.state, began = excluded.began, ended = excluded.ended, n = excluded.n",
+    "INSERT INTO run (id, source, kind, state, began, ended, n, error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO UPDATE SET"
+    " source = excluded.source, kind = excluded.kind, state = excluded.state, began = excluded.began, ended = excluded.ended, n = excluded.n,"
+    " error = COALESCE (excluded.error, run.error)",
     error);
 
   if (!statement)
@@ -248,6 +251,7 @@ store_run (UsherTx *tx, const UsherRunNote *note, GError **error)
   else
     usher_statement_bind_null (statement, 6);
   usher_statement_bind_int (statement, 7, tx->n);
+  usher_statement_bind_text (statement, 8, note->error);
   return usher_statement_run (statement, error);
 }
 
@@ -312,6 +316,7 @@ usher_run_line_read (const UsherLine *line, UsherRunLine *run)
     return FALSE;
   run->began = to_of (line->changes, "began");
   run->ended = to_of (line->changes, "ended");
+  run->error = to_of (line->changes, "error");
   run->kind = to_of (line->changes, "kind");
   run->source = to_of (line->changes, "source");
   run->state = to_of (line->changes, "state");

@@ -45,6 +45,7 @@ typedef struct {
   gint64 began, ended; /* ended 0: not yet                     */
   const UsherStreamCount *streams; /* (borrowed)               */
   gsize n_streams;
+  const char *error; /* (nullable): why it failed or was held back, in the words that were said */
 } UsherRunNote;
 
 /* The next run's number; 0 on failure. */

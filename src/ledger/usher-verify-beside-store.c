@@ -154,7 +154,7 @@ check_run (UsherVerify *self, UsherStatement *row)
   gint64 id = usher_statement_int (row, 0);
   UsherVerifyRun *run = g_hash_table_lookup (self->runs, &id);
   g_autofree char *source = NULL, *n = NULL, *object = g_strdup_printf ("run:%" G_GINT64_FORMAT, id);
-  UsherValue values[6];
+  UsherValue values[7];
 
   if (!run)
     {
@@ -172,6 +172,7 @@ check_run (UsherVerify *self, UsherStatement *row)
   check_run_field (self, run, "began", run->began, &values[3]);
   check_run_field (self, run, "ended", run->ended, &values[4]);
   check_run_field (self, run, "n", n, &values[5]);
+  check_run_field (self, run, "error", run->error, &values[6]);
 }
 
 static char *
@@ -256,7 +257,7 @@ each_row (UsherVerify *self, const char *sql, void (*func) (UsherVerify *, Usher
 gboolean
 usher_verify_runs (UsherVerify *self, GError **error)
 {
-  if (!each_row (self, "SELECT id, source, kind, state, began, ended, n FROM run ORDER BY id", check_run, error)
+  if (!each_row (self, "SELECT id, source, kind, state, began, ended, n, error FROM run ORDER BY id", check_run, error)
       || !each_row (self, "SELECT run, stream, seen, added, changed, removed, complete, total, digest FROM run_stream ORDER BY run, stream",
                     check_run_stream, error))
     return FALSE;

@@ -281,6 +281,7 @@ usher_verify_run_free (gpointer data)
   g_free (run->state);
   g_free (run->began);
   g_free (run->ended);
+  g_free (run->error);
   g_hash_table_unref (run->streams);
   g_free (run);
 }
@@ -334,6 +335,7 @@ note_run (UsherVerify *self, const UsherLine *line)
   set_text (&run->state, told.state);
   set_text (&run->began, told.began);
   set_text (&run->ended, told.ended);
+  set_text (&run->error, told.error);
   usher_canon_iter_init (&iter, told.streams);
   while (usher_canon_next_member (&iter, &key, &value))
     {

@@ -34,7 +34,7 @@ typedef struct {
 /* A run as its lines tell it. */
 typedef struct {
   gint64 id, source, n;
-  char *kind, *state, *began, *ended; /* (owned) (nullable): canonical */
+  char *kind, *state, *began, *ended, *error; /* (owned) (nullable): canonical */
   GHashTable *streams;                /* (owned): name → canonical JSON of its counts */
   gboolean seen;
 } UsherVerifyRun;
