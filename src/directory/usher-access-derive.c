@@ -100,6 +100,12 @@ typedef struct {
   gint64 wrong;
 } Difference;
 
+/* Who is told of privileged changes. */
+typedef struct {
+  UsherAccessChangeFunc func;
+  gpointer data;
+} Telling;
+
 static void
 clear_difference (Difference *self)
 {
@@ -135,45 +141,54 @@ compare_lists (const GArray *have, const GArray *want)
 
 /* ---- Lines about privileged access ---- */
 
-static gboolean
-note_one (UsherTx *tx, const UsherAssignment *row, gboolean added, GError **error)
+gboolean
+usher_access_note (UsherTx *tx, const UsherAccessChange *change, const char *more, GError **error)
 {
-  g_autofree char *key = usher_key_of (usher_tx_conn (tx), row->is_group ? "group" : "entitlement", row->target, error);
-  g_autofree char *object = g_strdup_printf ("person:%" G_GINT64_FORMAT, row->person);
+  g_autofree char *key = usher_key_of (usher_tx_conn (tx), change->is_group ? "group" : "entitlement", change->target, error);
+  g_autofree char *object = g_strdup_printf ("person:%" G_GINT64_FORMAT, change->person);
   g_autoptr (GString) changes = g_string_new ("{\"privileged\":[");
 
   if (!key)
     return FALSE;
-  if (added)
+  if (change->added)
     g_string_append (changes, "null,");
   usher_canon_text (changes, key, -1);
-  g_string_append (changes, added ? "]}" : ",null]}");
-  return usher_tx_note (tx, object, added ? "privileged-gain" : "privileged-loss", changes->str, error);
+  g_string_append (changes, change->added ? "]" : ",null]");
+  g_string_append (changes, more ? more : "");
+  g_string_append_c (changes, '}');
+  return usher_tx_note (tx, object, change->added ? "privileged-gain" : "privileged-loss", changes->str, error);
 }
 
 static gboolean
-note_privileged (UsherTx *tx, const Difference *difference, GError **error)
+note_plainly (UsherTx *tx, const UsherAccessChange *change, gpointer data, GError **error)
 {
-  for (guint i = 0; i < difference->add->len; i++)
-    if (g_array_index (difference->add, UsherAssignment, i).privileged &&
-        !note_one (tx, &g_array_index (difference->add, UsherAssignment, i), TRUE, error))
-      return FALSE;
-  for (guint i = 0; i < difference->remove->len; i++)
-    if (g_array_index (difference->remove, UsherAssignment, i).privileged &&
-        !note_one (tx, &g_array_index (difference->remove, UsherAssignment, i), FALSE, error))
-      return FALSE;
+  return usher_access_note (tx, change, NULL, error);
+}
+
+static gboolean
+tell_rows (UsherTx *tx, const GArray *rows, gboolean added, const Telling *telling, GError **error)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const UsherAssignment *row = &g_array_index (rows, UsherAssignment, i);
+      const UsherAccessChange change = { row->person, row->target, row->is_group, added };
+
+      if (row->privileged && !telling->func (tx, &change, telling->data, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
 /* ---- The acts ---- */
 
 static gboolean
-apply (UsherTx *tx, const GArray *have, const GArray *want, gboolean baseline, UsherAccessCounts *counts, GError **error)
+apply (UsherTx *tx, const GArray *have, const GArray *want, const Telling *telling, UsherAccessCounts *counts, GError **error)
 {
   Difference difference = compare_lists (have, want);
   UsherConn *conn = usher_tx_conn (tx);
   gboolean ok = usher_access_store_write (conn, difference.add, difference.change, difference.remove, error) &&
-                (baseline || note_privileged (tx, &difference, error)) &&
+                (!telling || (tell_rows (tx, difference.add, TRUE, telling, error) &&
+                              tell_rows (tx, difference.remove, FALSE, telling, error))) &&
                 usher_access_store_set_state (conn, usher_tx_last_line (tx), error);
 
   if (counts)
@@ -202,8 +217,8 @@ count (const GArray *rows, UsherAccessCounts *counts)
     }
 }
 
-gboolean
-usher_access_rebuild (UsherTx *tx, UsherAccessCounts *counts, GError **error)
+static gboolean
+rebuild (UsherTx *tx, const Telling *telling, UsherAccessCounts *counts, GError **error)
 {
   UsherConn *conn = usher_tx_conn (tx);
   g_autoptr (UsherAccessWorld) world = usher_access_store_load_all (conn, error);
@@ -216,7 +231,23 @@ usher_access_rebuild (UsherTx *tx, UsherAccessCounts *counts, GError **error)
     return FALSE;
   if (counts)
     count (want, counts);
-  return usher_person_facts_follow (tx, world, want, NULL, 0, error) && apply (tx, have, want, have->len == 0, counts, error);
+  return usher_person_facts_follow (tx, world, want, NULL, 0, error) && apply (tx, have, want, have->len == 0 ? NULL : telling, counts, error);
+}
+
+gboolean
+usher_access_rebuild (UsherTx *tx, UsherAccessCounts *counts, GError **error)
+{
+  const Telling plainly = { note_plainly, NULL };
+
+  return rebuild (tx, &plainly, counts, error);
+}
+
+gboolean
+usher_access_rebuild_told (UsherTx *tx, UsherAccessChangeFunc func, gpointer data, GError **error)
+{
+  const Telling telling = { func, data };
+
+  return rebuild (tx, &telling, NULL, error);
 }
 
 static int
@@ -232,6 +263,7 @@ usher_access_refresh (UsherTx *tx, const gint64 *people, gsize n, GError **error
 {
   UsherConn *conn = usher_tx_conn (tx);
   g_autofree gint64 *sorted = g_memdup2 (people, n * sizeof *people);
+  const Telling plainly = { note_plainly, NULL };
   g_autoptr (UsherAccessWorld) world = NULL;
   g_autoptr (GArray) want = NULL, have = NULL;
 
@@ -245,7 +277,7 @@ usher_access_refresh (UsherTx *tx, const gint64 *people, gsize n, GError **error
   want = usher_access_derive (world);
   if (!(have = usher_access_store_read (conn, sorted, n, error)))
     return FALSE;
-  return usher_person_facts_follow (tx, world, want, sorted, n, error) && apply (tx, have, want, FALSE, NULL, error);
+  return usher_person_facts_follow (tx, world, want, sorted, n, error) && apply (tx, have, want, &plainly, NULL, error);
 }
 
 gboolean

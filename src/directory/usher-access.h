@@ -68,6 +68,18 @@ typedef struct {
 /* Works out everyone's assignments, and what lists tell of people beside (person_fact), and writes what
  * differs; at the end of an act that changed who is in what.  COUNTS may be NULL. */
 gboolean usher_access_rebuild (UsherTx *tx, UsherAccessCounts *counts, GError **error);
+/* A person holds or lost something privileged since the tables were last worked out. */
+typedef struct {
+  gint64 person, target;
+  gboolean is_group, added;
+} UsherAccessChange;
+
+typedef gboolean (*UsherAccessChangeFunc) (UsherTx *tx, const UsherAccessChange *change, gpointer data, GError **error);
+/* The same; FUNC is told of each privileged change and writes what is to be said of it, in place of the
+ * lines that usher_access_rebuild () leaves. */
+gboolean usher_access_rebuild_told (UsherTx *tx, UsherAccessChangeFunc func, gpointer data, GError **error);
+/* That line; MORE (nullable) is ",\"field\":[null,…]" of canonical JSON whose fields come after "privileged". */
+gboolean usher_access_note (UsherTx *tx, const UsherAccessChange *change, const char *more, GError **error);
 /* The same for some people, in milliseconds. */
 gboolean usher_access_refresh (UsherTx *tx, const gint64 *people, gsize n, GError **error);
 /* Undoes an act and works out again what followed from it; what undo is for, wherever links and

@@ -29,6 +29,7 @@ struct _UsherRun {
   UsherConn *conn;  /* (borrowed) */
   gint64 source, id, began;
   char *kind;       /* (owned) */
+  gboolean accepted, partial;
   char *source_key; /* (owned): its name as keys have it */
 
   /* of the open stream */
@@ -42,6 +43,7 @@ struct _UsherRun {
   GHashTable *app_keys;       /* (owned): app id → key */
   gint64 next_id, expected, live;
   gboolean first, marked, piped;
+  GArray *tombs;              /* (owned) (element-type guint32): places in `index` of what was said to be gone */
   gboolean alone;             /* the table was empty: a key that is its record's native id is in `index` alone */
   guint order[USHER_RUN_VALUES_MAX];        /* columns as canonical JSON has them */
   char *prefixes[USHER_RUN_VALUES_MAX];     /* (owned): "\"login\":" in that order */
@@ -74,6 +76,7 @@ leave_stream (UsherRun *self)
   g_clear_pointer (&self->suffixes, g_hash_table_unref);
   g_clear_pointer (&self->canon, usher_run_canon_free);
   g_clear_pointer (&self->kept, usher_run_kept_free);
+  g_clear_pointer (&self->tombs, g_array_unref);
   for (guint i = 0; i < USHER_RUN_VALUES_MAX; i++)
     g_clear_pointer (&self->prefixes[i], g_free);
 }
@@ -272,14 +275,15 @@ has_references (const UsherRunShape *shape)
 }
 
 static gboolean
-begin_stream (UsherRun *self, gboolean complete, guint untold, GError **error)
+begin_stream (UsherRun *self, gboolean complete, gboolean changes, guint untold, GError **error)
 {
   gint64 last;
 
   usher_index_init (&self->index);
   usher_index_init (&self->keys);
   self->suffixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->result = (UsherRunStream) { .stream = self->shape->name, .complete = complete };
+  self->tombs = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->result = (UsherRunStream) { .stream = self->shape->name, .complete = complete, .changes = changes };
   self->live = 0;
   self->expected = -1;
   order_columns (self);
@@ -294,7 +298,7 @@ begin_stream (UsherRun *self, gboolean complete, guint untold, GError **error)
       return FALSE;
   self->first = self->index.n == 0;
   self->alone = self->keys_loaded = last == 0;
-  if (!has_references (self->shape) && !self->shape->per_run)
+  if (!has_references (self->shape) && !self->shape->per_run && !changes)
     self->canon = usher_run_canon_new (self->shape->n_columns, write_text, self);
   if (!self->first && !usher_run_store_mark (self->conn, error))
     return FALSE;
@@ -302,8 +306,8 @@ begin_stream (UsherRun *self, gboolean complete, guint untold, GError **error)
   return usher_run_store_prepare (self->conn, self->shape, &self->statements, error);
 }
 
-gboolean
-usher_run_open_untold (UsherRun *self, const char *stream, gboolean complete, guint untold, GError **error)
+static gboolean
+open_stream (UsherRun *self, const char *stream, gboolean complete, gboolean changes, guint untold, GError **error)
 {
   g_return_val_if_fail (self->shape == NULL, FALSE);
 
@@ -311,13 +315,69 @@ usher_run_open_untold (UsherRun *self, const char *stream, gboolean complete, gu
   self->stream = usher_stream_find (stream);
   if (!self->shape || !self->stream)
     return usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no stream “%s”", stream);
-  return begin_stream (self, complete, untold, error);
+  return begin_stream (self, complete, changes, untold, error);
 }
 
 gboolean
 usher_run_open (UsherRun *self, const char *stream, gboolean complete, GError **error)
 {
-  return usher_run_open_untold (self, stream, complete, 0, error);
+  return open_stream (self, stream, complete, FALSE, 0, error);
+}
+
+gboolean
+usher_run_open_untold (UsherRun *self, const char *stream, gboolean complete, guint untold, GError **error)
+{
+  return open_stream (self, stream, complete, FALSE, untold, error);
+}
+
+gboolean
+usher_run_open_changes (UsherRun *self, const char *stream, GError **error)
+{
+  return open_stream (self, stream, FALSE, TRUE, 0, error);
+}
+
+void
+usher_run_hold (UsherRun *self, const char *why)
+{
+  if (self->first || self->accepted)
+    {
+      self->result.complete = FALSE;
+      self->partial = TRUE;
+      return;
+    }
+  self->result.quarantined = TRUE;
+  g_strlcpy (self->result.why, why, sizeof self->result.why);
+}
+
+void
+usher_run_set_incomplete (UsherRun *self)
+{
+  self->result.complete = FALSE;
+  self->partial = TRUE;
+}
+
+void
+usher_run_accept (UsherRun *self)
+{
+  self->accepted = TRUE;
+}
+
+void
+usher_run_set_began (UsherRun *self, gint64 ms)
+{
+  self->began = ms;
+}
+
+void
+usher_run_set_partial (UsherRun *self)
+{
+  self->partial = TRUE;
+}
+
+gint64
+usher_run_number (const UsherRun *self)
+{
+  return self->id;
 }
 
 void
@@ -390,8 +450,13 @@ resolve (UsherRun *self, guint column, UsherValue *values, GError **error)
     return TRUE;
   if (!(index = load_natives (self, stream, error)))
     return FALSE;
-  if (!(id = usher_index_find_text (index, values[column].text, values[column].length)))
-    return usher_error_set (error, USHER_ERROR_INPUT, NULL, "%s: the source has no %s “%.*s”", self->shape->name, stream,
+  if (!(id = usher_index_find_text (index, values[column].text, values[column].length)) && !shape->required)
+    {
+      values[column] = USHER_NULL;
+      return TRUE;
+    }
+  if (!id)
+    return usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "%s: the source has no %s “%.*s”", self->shape->name, stream,
                             (int) MIN (values[column].length, 80), values[column].text);
   values[column] = USHER_INT (id);
   return TRUE;
@@ -625,7 +690,7 @@ put_record (UsherRun *self, UsherValue *values, gint64 *id, UsherRunEffect *effe
   make_index_key (self->shape, values, key);
   entry = usher_index_find (&self->index, key);
   *id = entry ? entry->id : 0;
-  if (entry && entry->seen)
+  if (entry && entry->seen && !self->result.changes)
     {
       *effect = USHER_RUN_TWICE;
       return TRUE;
@@ -679,7 +744,68 @@ usher_run_put_day (UsherRun *self, gint64 account, gint64 app, gint64 day, gint6
   return usher_run_store_add_day (self->conn, account, app, day, ok, failed, last_ok, error);
 }
 
+/* Of a key, references are resolved; what else a tombstone lacks does not matter. */
+static gboolean
+check_key (UsherRun *self, UsherValue *values, GError **error)
+{
+  guint n = self->shape->n_key ? self->shape->n_key : 1;
+
+  for (guint i = 0; i < n; i++)
+    {
+      UsherRunColumnKind kind = self->shape->columns[i].kind;
+
+      if (!check_value (self, i, &values[i], error) ||
+          ((kind == USHER_RUN_REF || kind == USHER_RUN_MEMBER) && !resolve (self, i, values, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+usher_run_remove (UsherRun *self, const UsherValue *values, UsherRunEffect *effect, GError **error)
+{
+  UsherValue copy[USHER_RUN_VALUES_MAX];
+  UsherIndexEntry *entry;
+  guint64 key[2];
+  guint32 place;
+
+  memcpy (copy, values, self->shape->n_columns * sizeof *values);
+  if (!check_key (self, copy, error))
+    return FALSE;
+  make_index_key (self->shape, copy, key);
+  entry = usher_index_find (&self->index, key);
+  if (effect)
+    *effect = entry && !entry->gone ? USHER_RUN_CHANGED : USHER_RUN_UNCHANGED;
+  self->result.read++;
+  if (!entry || entry->gone)
+    {
+      self->result.unchanged++;
+      return TRUE;
+    }
+  place = (guint32) (entry - self->index.entries);
+  entry->seen = entry->gone = TRUE;
+  self->live--;
+  g_array_append_val (self->tombs, place);
+  return TRUE;
+}
+
 /* ---- A stream ends ---- */
+
+/* What was said to be gone and was not put again.  A place may stand there twice. */
+static void
+list_tombs (UsherRun *self, GArray *ids)
+{
+  for (guint i = 0; i < self->tombs->len; i++)
+    {
+      UsherIndexEntry *entry = &self->index.entries[g_array_index (self->tombs, guint32, i)];
+
+      if (!entry->gone || !entry->seen)
+        continue;
+      g_array_append_val (ids, entry->id);
+      entry->seen = FALSE;
+      self->live++; /* with the absent ones, it is taken off when they are */
+    }
+}
 
 static GArray *
 list_absent (UsherRun *self)
@@ -689,6 +815,7 @@ list_absent (UsherRun *self)
   for (guint32 i = 0; self->result.complete && i < self->index.n; i++)
     if (!self->index.entries[i].seen && !self->index.entries[i].gone)
       g_array_append_val (ids, self->index.entries[i].id);
+  list_tombs (self, ids);
   return ids;
 }
 
@@ -698,7 +825,7 @@ judge (UsherRun *self, gint64 absent, GError **error)
   UsherRunStream *result = &self->result;
   gint64 before = self->live - result->added, most, now = usher_tx_now (self->tx);
 
-  if (self->first)
+  if (self->first || self->accepted)
     return TRUE;
   if (self->expected >= 0 && self->expected != result->read)
     {
@@ -706,7 +833,7 @@ judge (UsherRun *self, gint64 absent, GError **error)
       g_snprintf (result->why, sizeof result->why, "the source says %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT " were read", self->expected,
                   result->read);
     }
-  if (!result->complete || result->quarantined)
+  if ((!result->complete && !result->changes) || result->quarantined)
     return TRUE;
   if (!usher_run_store_most (self->conn, self->source, result->stream, now - WEEK_MS, &most, error))
     return FALSE;
@@ -802,7 +929,7 @@ usher_run_list (const gint64 *ids, gsize n)
 static const char *
 name_state (const UsherRun *self)
 {
-  const char *state = "complete";
+  const char *state = self->partial ? "partial" : "complete";
 
   for (guint i = 0; i < self->streams->len; i++)
     {
@@ -810,10 +937,19 @@ name_state (const UsherRun *self)
 
       if (stream->quarantined)
         return "quarantined";
-      if (!stream->complete)
+      if (!stream->complete && !stream->changes)
         state = "partial";
     }
   return state;
+}
+
+static const char *
+first_why (const UsherRun *self)
+{
+  for (guint i = 0; i < self->streams->len; i++)
+    if (g_array_index (self->streams, UsherRunStream, i).quarantined)
+      return g_array_index (self->streams, UsherRunStream, i).why;
+  return NULL;
 }
 
 gboolean
@@ -822,7 +958,8 @@ usher_run_end (UsherRun *self, gint64 *id, GError **error)
   g_autoptr (UsherRun) owned = self;
   g_autofree UsherStreamCount *counts = g_new0 (UsherStreamCount, self->streams->len + 1);
   const UsherRunNote note = { .id = self->id, .source = self->source, .kind = self->kind, .state = name_state (self),
-    .began = self->began, .ended = usher_tx_now (self->tx), .streams = counts, .n_streams = self->streams->len };
+    .began = self->began, .ended = usher_tx_now (self->tx), .streams = counts, .n_streams = self->streams->len,
+    .error = first_why (self) };
 
   g_return_val_if_fail (self->shape == NULL, FALSE);
 

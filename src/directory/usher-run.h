@@ -48,6 +48,7 @@ typedef enum { USHER_RUN_ADDED, USHER_RUN_CHANGED, USHER_RUN_UNCHANGED, USHER_RU
 typedef struct {
   const char *stream;
   gboolean complete, quarantined;
+  gboolean changes; /* of what changed alone: not complete, and need not be */
   gint64 read, added, changed, unchanged, removed, total; /* removed: or would have been, when quarantined */
   UsherDigest digest;
   char why[160]; /* of a quarantine */
@@ -60,10 +61,25 @@ gboolean usher_run_open (UsherRun *self, const char *stream, gboolean complete, 
 /* Of a source that says nothing of the columns UNTOLD (a bit each: 1 << USHER_PEOPLE_TITLE).  Records
  * keep what they have there; what is new, or was gone and is back, gets what is put. */
 gboolean usher_run_open_untold (UsherRun *self, const char *stream, gboolean complete, guint untold, GError **error);
-/* ID and EFFECT may be NULL. */
+/* Of what changed since a checkpoint: nothing is absent; the last word about a record counts. */
+gboolean usher_run_open_changes (UsherRun *self, const char *stream, GError **error);
+/* ID and EFFECT may be NULL.  A reference to what the source never had is UNKNOWN, and null where it may be. */
 gboolean usher_run_put (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error);
+/* The source says that a record is gone; of VALUES only the key counts.  EFFECT (nullable) is CHANGED or UNCHANGED. */
+gboolean usher_run_remove (UsherRun *self, const UsherValue *values, UsherRunEffect *effect, GError **error);
 /* How many the source says there are; when it is not what was put, the stream is quarantined. */
 void usher_run_expect (UsherRun *self, gint64 total);
+/* Holds the open stream back, with these words; a first one is merely not complete. */
+void usher_run_hold (UsherRun *self, const char *why);
+/* Not everything came after all: nothing is absent. */
+void usher_run_set_incomplete (UsherRun *self);
+/* Two members looked at what was held back: no stream is held back from now on. */
+void usher_run_accept (UsherRun *self);
+/* When reading began; else it is the act's time. */
+void usher_run_set_began (UsherRun *self, gint64 ms);
+/* Something that the source has could not be read at all: the run is "partial". */
+void usher_run_set_partial (UsherRun *self);
+gint64 usher_run_number (const UsherRun *self);
 gboolean usher_run_close (UsherRun *self, UsherRunStream *result, GError **error);
 /* Older than full events: adds to the one row of this account, app and day (midnight UTC, ms). */
 gboolean usher_run_put_day (UsherRun *self, gint64 account, gint64 app, gint64 day, gint64 ok, gint64 failed, gint64 last_ok, GError **error);
@@ -71,8 +87,10 @@ gboolean usher_run_put_day (UsherRun *self, gint64 account, gint64 app, gint64 d
 gboolean usher_run_end (UsherRun *self, gint64 *id, GError **error);
 /* Forgets it after a failure; the transaction is to be rolled back. */
 void usher_run_free (UsherRun *self);
-/* Accounts to people: employee number, then mail, then login; only where exactly one person answers.
- * Called by imports; call it after streams of people or accounts.  *MATCHED (nullable): accounts that changed. */
+/* Accounts to people: employee number, then mail, then login (or the order that the source's setting `match`
+ * names); only where exactly one person answers.  What is doubtful (several answer, or two keys name two
+ * people) is listed for a member to decide.  Call it after streams of people or accounts.  *MATCHED
+ * (nullable): accounts that changed. */
 gboolean usher_run_match (UsherTx *tx, gint64 *matched, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherRun, usher_run_free)

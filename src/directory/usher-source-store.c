@@ -13,6 +13,7 @@
 #include "usher-text.h"
 
 #define SOURCE_NAME_MAX 100
+#define COLUMNS "id, version, name, manifest, origin, writes, removed_at, manifest_digest, binding, settings, schedule, retention"
 
 void
 usher_source_free (UsherSource *self)
@@ -22,6 +23,9 @@ usher_source_free (UsherSource *self)
   g_free (self->name);
   g_free (self->manifest);
   g_free (self->origin);
+  g_free (self->manifest_digest);
+  g_free (self->binding);
+  g_free (self->settings);
   g_free (self);
 }
 
@@ -37,6 +41,11 @@ read_source (UsherStatement *statement)
   self->origin = g_strdup (usher_statement_text (statement, 4, NULL));
   self->writes = usher_statement_int (statement, 5) != 0;
   self->removed_at = usher_statement_is_null (statement, 6) ? 0 : usher_statement_int (statement, 6);
+  self->manifest_digest = g_strdup (usher_statement_text (statement, 7, NULL));
+  self->binding = g_strdup (usher_statement_text (statement, 8, NULL));
+  self->settings = g_strdup (usher_statement_text (statement, 9, NULL));
+  self->schedule = usher_statement_is_null (statement, 10) ? 0 : usher_statement_int (statement, 10);
+  self->retention = usher_statement_is_null (statement, 11) ? 0 : usher_statement_int (statement, 11);
   return self;
 }
 
@@ -44,8 +53,7 @@ GPtrArray *
 usher_source_list (UsherConn *conn, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_source_free);
-  UsherStatement *statement
-    = usher_conn_prepare (conn, "SELECT id, version, name, manifest, origin, writes, removed_at FROM source ORDER BY name", error);
+  UsherStatement *statement = usher_conn_prepare (conn, "SELECT " COLUMNS " FROM source ORDER BY name", error);
   gboolean row;
 
   if (!statement)
@@ -58,6 +66,28 @@ usher_source_list (UsherConn *conn, GError **error)
         return g_steal_pointer (&list);
       g_ptr_array_add (list, read_source (statement));
     }
+}
+
+UsherSource *
+usher_source_load (UsherConn *conn, gint64 id, GError **error)
+{
+  UsherStatement *statement = usher_conn_prepare (conn, "SELECT " COLUMNS " FROM source WHERE id = ?1", error);
+  UsherSource *self = NULL;
+  gboolean row;
+
+  if (!statement)
+    return NULL;
+  usher_statement_bind_int (statement, 1, id);
+  if (!usher_statement_step (statement, &row, error))
+    return NULL;
+  if (row)
+    {
+      self = read_source (statement);
+      usher_statement_reset (statement);
+    }
+  else
+    usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no source %" G_GINT64_FORMAT, id);
+  return self;
 }
 
 static gboolean
@@ -146,12 +176,15 @@ check_origin (UsherConn *conn, const char *origin, GError **error)
 }
 
 static gint64
-add_source (UsherTx *tx, const char *name, const char *manifest, const char *origin, GError **error)
+add_source (UsherTx *tx, const char *name, const UsherSourceBasis *basis, GError **error)
 {
   const UsherChange changes[] = {
     { "name", usher_text_value (name) },
-    { "manifest", usher_text_value (manifest) },
-    { "origin", usher_text_value (origin) },
+    { "manifest", usher_text_value (basis->manifest) },
+    { "manifest_digest", usher_text_value (basis->manifest_digest) },
+    { "origin", usher_text_value (basis->origin) },
+    { "binding", usher_text_value (basis->binding) },
+    { "settings", usher_text_value (basis->settings) },
     { "writes", USHER_INT (0) },
     { NULL },
   };
@@ -166,15 +199,21 @@ usher_source_ensure (UsherTx *tx, const char *name, const char *manifest, GError
 
   if (!check_name (name, error) || !find_id (usher_tx_conn (tx), name, &id, error))
     return 0;
-  return id ? id : add_source (tx, name, manifest, NULL, error);
+  return id ? id : add_source (tx, name, &(UsherSourceBasis) { .manifest = manifest }, error);
 }
 
 gint64
 usher_source_add (UsherTx *tx, const char *name, const char *manifest, const char *origin, GError **error)
 {
+  return usher_source_add_bound (tx, name, &(UsherSourceBasis) { .manifest = manifest, .origin = origin }, error);
+}
+
+gint64
+usher_source_add_bound (UsherTx *tx, const char *name, const UsherSourceBasis *basis, GError **error)
+{
   gint64 id;
 
-  if (!usher_tx_may (tx, "source", error) || !check_name (name, error) || !check_origin (usher_tx_conn (tx), origin, error) ||
+  if (!usher_tx_may (tx, "source", error) || !check_name (name, error) || !check_origin (usher_tx_conn (tx), basis->origin, error) ||
       !find_id (usher_tx_conn (tx), name, &id, error))
     return 0;
   if (id)
@@ -182,18 +221,15 @@ usher_source_add (UsherTx *tx, const char *name, const char *manifest, const cha
       usher_error_set (error, USHER_ERROR_INPUT, "choose another name", "there is a source “%s” already", name);
       return 0;
     }
-  return add_source (tx, name, manifest, origin, error);
+  return add_source (tx, name, basis, error);
 }
 
 static gboolean
-change_source (UsherTx *tx, gint64 id, const char *verb, const char *field, gint64 to, GError **error)
+write_source (UsherTx *tx, gint64 id, const char *verb, const UsherChange *changes, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (UsherRow) row = NULL;
-  const UsherChange changes[] = { { field, USHER_INT (to) }, { NULL } };
 
-  if (!usher_tx_may (tx, "source", error))
-    return FALSE;
   row = usher_record_read (usher_tx_conn (tx), "source", id, &local);
   if (local)
     {
@@ -205,10 +241,51 @@ change_source (UsherTx *tx, gint64 id, const char *verb, const char *field, gint
   return usher_record_write (tx, "source", id, verb, usher_row_version (row), changes, error);
 }
 
+static gboolean
+change_source (UsherTx *tx, gint64 id, const char *verb, const char *field, gint64 to, GError **error)
+{
+  const UsherChange changes[] = { { field, USHER_INT (to) }, { NULL } };
+
+  return usher_tx_may (tx, "source", error) && write_source (tx, id, verb, changes, error);
+}
+
+gboolean
+usher_source_change (UsherTx *tx, gint64 id, const UsherSourceBasis *basis, GError **error)
+{
+  const struct {
+    const char *field, *to;
+  } fields[] = { { "manifest", basis->manifest }, { "manifest_digest", basis->manifest_digest }, { "origin", basis->origin },
+    { "binding", basis->binding }, { "settings", basis->settings } };
+  UsherChange changes[G_N_ELEMENTS (fields) + 1] = { { NULL } };
+  guint n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (fields[i].to)
+      changes[n++] = (UsherChange) { fields[i].field, usher_text_value (fields[i].to) };
+  return check_origin (usher_tx_conn (tx), basis->origin, error) && write_source (tx, id, "change", changes, error);
+}
+
+gboolean
+usher_source_schedule (UsherTx *tx, gint64 id, gint64 minutes, gint64 days, GError **error)
+{
+  UsherChange changes[3] = { { NULL } };
+  guint n = 0;
+
+  if (minutes >= 0)
+    changes[n++] = (UsherChange) { "schedule", minutes ? USHER_INT (minutes) : USHER_NULL };
+  if (days >= 0)
+    changes[n++] = (UsherChange) { "retention", days ? USHER_INT (days) : USHER_NULL };
+  return usher_tx_may (tx, "source", error) && write_source (tx, id, "schedule", changes, error);
+}
+
 gboolean
 usher_source_set_writes (UsherTx *tx, gint64 id, gboolean writes, GError **error)
 {
-  return change_source (tx, id, writes ? "enable-writes" : "disable-writes", "writes", writes != FALSE, error);
+  const UsherChange changes[] = { { "writes", USHER_INT (1) }, { NULL } };
+
+  if (!writes)
+    return change_source (tx, id, "disable-writes", "writes", 0, error);
+  return write_source (tx, id, "enable-writes", changes, error);
 }
 
 gboolean

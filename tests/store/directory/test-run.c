@@ -163,18 +163,88 @@ test_bad_values (UsherEngine engine, gconstpointer data)
     { "groups", { usher_text_value (""), usher_text_value ("x"), USHER_NULL, usher_text_value ("native") } },
     { "groups", { usher_text_value ("g"), usher_text_value ("\xff"), USHER_NULL, usher_text_value ("native") } },
     { "groups", { usher_text_value ("g"), usher_text_value (long_name), USHER_NULL, usher_text_value ("native") } },
-    { "entitlements", { usher_text_value ("e"), usher_text_value ("no such app"), usher_text_value ("x") } },
     { "memberships", { USHER_INT (1), usher_text_value ("planet"), usher_text_value ("x"), usher_text_value ("direct") } },
   };
   One unknown = { "planets", { { 0 } } },
+      dangling = { "entitlements", { usher_text_value ("e"), usher_text_value ("no such app"), usher_text_value ("x") } },
       good = { "groups", { usher_text_value ("g"), usher_text_value ("x"), USHER_NULL, usher_text_value ("native") } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     usher_test_fails (usher_workspace_act (workspace, NULL, put_one, &bad[i], &error), USHER_ERROR_INPUT);
   usher_test_fails (usher_workspace_act (workspace, NULL, put_one, &unknown, &error), USHER_ERROR_UNKNOWN);
+  usher_test_fails (usher_workspace_act (workspace, NULL, put_one, &dangling, &error), USHER_ERROR_UNKNOWN);
   usher_test_do (workspace, put_one, &good);
   g_assert_cmpint (good.effect, ==, USHER_RUN_ADDED);
   g_assert_cmpint (good.again, ==, USHER_RUN_TWICE);
+  usher_test_verify (workspace);
+  usher_test_close (workspace);
+}
+
+/* ---- What changed ---- */
+
+/* "+x" puts the person x, "-x" says that they are gone. */
+typedef struct {
+  const char *const *words;
+  const char *hold;
+  UsherRunStream result;
+} Changes;
+
+static gboolean
+put_changes (UsherTx *tx, gpointer data, GError **error)
+{
+  Changes *changes = data;
+  gint64 source = usher_source_ensure (tx, "hr", "file", error);
+  g_autoptr (UsherRun) run = source ? usher_run_begin (tx, source, "sync", error) : NULL;
+
+  if (!run || !usher_run_open_changes (run, "people", error))
+    return FALSE;
+  for (guint i = 0; changes->words[i]; i++)
+    {
+      gboolean gone = changes->words[i][0] == '-';
+      const UsherValue values[USHER_PEOPLE_N] = {
+        [USHER_PEOPLE_NATIVE] = usher_text_value (changes->words[i] + 1),
+        [USHER_PEOPLE_LOGIN] = gone ? USHER_NULL : usher_text_value (changes->words[i] + 1),
+        [USHER_PEOPLE_STATE] = gone ? USHER_NULL : usher_text_value (i % 2 ? "suspended" : "active"),
+      };
+
+      if (gone ? !usher_run_remove (run, values, NULL, error) : !usher_run_put (run, values, NULL, NULL, error))
+        return FALSE;
+    }
+  if (changes->hold)
+    usher_run_hold (run, changes->hold);
+  return usher_run_close (run, &changes->result, error) && usher_run_end (g_steal_pointer (&run), NULL, error);
+}
+
+static void
+test_changes (UsherEngine engine, gconstpointer data)
+{
+  static const char *const some[] = { "+user100", "-user003", "-nobody", "-user004", "+user004", "+user005", "+user005", NULL };
+  static const char *const back[] = { "+user003", NULL };
+  static const char *const many[] = { "-user000", "-user001", "-user002", "-user003", "-user004", "-user005", NULL };
+  UsherWorkspace *workspace = usher_test_directory (engine);
+  Batch all = { 0, 20, TRUE, FALSE, -1 };
+  Changes first = { some, NULL }, second = { back, NULL }, third = { many, NULL }, held = { back, "the source is not to be trusted" };
+
+  usher_test_do (workspace, put_batch, &all);
+  usher_test_do (workspace, put_changes, &first);
+  g_assert_cmpint (first.result.read, ==, 7);
+  g_assert_cmpint (first.result.removed, ==, 1);
+  g_assert_cmpint (first.result.total, ==, 20);
+  g_assert_cmpint (usher_test_workspace_int (workspace, LIVE), ==, 20);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM person WHERE login = 'user003' AND gone_at > 0"), ==, 1);
+  /* The last word about user005 counts. */
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM person WHERE login = 'user005' AND state = 'active'"), ==, 1);
+  usher_test_verify (workspace);
+  usher_test_do (workspace, put_changes, &second);
+  g_assert_cmpint (usher_test_workspace_int (workspace, LIVE), ==, 21);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM run WHERE state = 'complete'"), ==, 3);
+  /* Tombstones are no less suspicious than absence. */
+  usher_test_do (workspace, put_changes, &third);
+  g_assert_true (third.result.quarantined);
+  usher_test_do (workspace, put_changes, &held);
+  g_assert_true (held.result.quarantined);
+  g_assert_cmpint (usher_test_workspace_int (workspace, LIVE), ==, 21);
+  g_assert_cmpint (usher_test_workspace_int (workspace, "SELECT COUNT (*) FROM run WHERE error = 'the source is not to be trusted'"), ==, 1);
   usher_test_verify (workspace);
   usher_test_close (workspace);
 }
@@ -274,6 +344,7 @@ main (int argc, char **argv)
   usher_test_add_engines ("/directory/run/first-is-never-held", test_first_is_never_held, NULL);
   usher_test_add_engines ("/directory/run/tampered", test_tampered, NULL);
   usher_test_add_engines ("/directory/run/bad-values", test_bad_values, NULL);
+  usher_test_add_engines ("/directory/run/changes", test_changes, NULL);
   usher_test_add_engines ("/directory/run/events", test_events, NULL);
   g_test_add_func ("/directory/run/engines-agree", test_engines_agree);
   return usher_test_run ();
