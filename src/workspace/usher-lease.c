@@ -6,6 +6,8 @@
  * sample, whose own clock starts anew whenever it is opened. */
 #include "usher-lease.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "usher-error.h"
@@ -44,6 +46,22 @@ finish (UsherConn *conn, gboolean done, GError **error)
   return FALSE;
 }
 
+/* "host/pid/uuid/pid:[4026531836]": whose pid means something here, and who still lives. */
+static gboolean
+is_dead (const char *holder)
+{
+  g_auto(GStrv) parts = g_strsplit (holder, "/", 4);
+  g_autofree char *space = NULL;
+  gint64 pid;
+
+  if (g_strv_length (parts) != 4 || !g_str_equal (parts[0], g_get_host_name ()) ||
+      !g_ascii_string_to_signed (parts[1], 10, 1, G_MAXINT, &pid, NULL))
+    return FALSE;
+  space = g_file_read_link ("/proc/self/ns/pid", NULL);
+  return g_strcmp0 (space, parts[3]) == 0 && kill ((pid_t) pid, 0) != 0 && errno == ESRCH;
+}
+
+/* What a process of this machine held that was killed is free at once. */
 static gboolean
 take (UsherConn *conn, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -57,6 +75,9 @@ take (UsherConn *conn, gpointer data, GCancellable *cancellable, GError **error)
   done = usher_lease_store_take (conn, self->name, self->holder, now, now + job->ms, &job->held, error);
   if (done && !job->held)
     job->other = usher_lease_store_holder (conn, self->name, NULL);
+  if (done && job->other && is_dead (job->other))
+    done = usher_lease_store_release (conn, self->name, job->other, error) &&
+           usher_lease_store_take (conn, self->name, self->holder, now, now + job->ms, &job->held, error);
   return finish (conn, done, error);
 }
 
@@ -91,9 +112,9 @@ lease_free (UsherLease *self)
 static char *
 holder_name (void)
 {
-  g_autofree char *uuid = usher_uuid_new ();
+  g_autofree char *uuid = usher_uuid_new (), *space = g_file_read_link ("/proc/self/ns/pid", NULL);
 
-  return g_strdup_printf ("%s/%d/%.8s", g_get_host_name (), (int) getpid (), uuid);
+  return g_strdup_printf ("%s/%d/%.8s/%s", g_get_host_name (), (int) getpid (), uuid, space ? space : "");
 }
 
 UsherLease *
