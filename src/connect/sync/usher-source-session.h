@@ -13,13 +13,15 @@ G_BEGIN_DECLS
 typedef struct {
   UsherSource *source;       /* (owned) */
   UsherManifest *manifest;   /* (owned) */
-  GHashTable *settings;      /* (owned): text → text */
+  GHashTable *settings;      /* (owned): text → text, those of the manifest */
   UsherConnector *connector; /* (owned) */
+  char *secret;              /* (owned) (nullable): so that no message tells it; wiped when closed */
 } UsherSourceSession;
 
 typedef struct {
   const char *secret_env; /* (nullable): instead of the keyring: the variable's name */
   int secret_fd;          /* −1: none */
+  const char *secret;     /* (nullable): what was read already: a descriptor can be read only once */
   gboolean interactive;
 } UsherSourceOpen;
 
@@ -29,6 +31,8 @@ UsherSourceSession *usher_source_session_open (UsherWorkspace *workspace, UsherC
 void usher_source_session_close (UsherSourceSession *self);
 /* The manifest NAME: the workspace's own published document (kind "manifest") wins over the shipped one. */
 UsherManifest *usher_source_manifest (UsherConn *conn, const char *name, GError **error);
+/* Makes "manifest" a kind of document that is checked; before a workspace is opened. */
+void usher_source_register (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherSourceSession, usher_source_session_close)
 

@@ -15,7 +15,7 @@ typedef struct {
   gboolean full;          /* forget the checkpoints                                */
   gboolean dry_run;       /* say what would change; the stage is thrown away       */
   UsherSourceOpen open;
-  /* From the thread that syncs: STREAM is being read or (READ −1) applied. */
+  /* STREAM is being read or (READ −1) applied.  From the thread that syncs, or while it waits from the writer's. */
   void (*progress) (const char *stream, gint64 read, gint64 total, gpointer data); /* (nullable) */
   gpointer progress_data;
   /* Tests: instead of the source's own connector. */
@@ -27,13 +27,29 @@ typedef struct {
   gint64 op;                   /* 0: none */
 } UsherSyncChange;
 
+/* A stream as the manifest calls it, and the mirror's stream that it fills. */
+typedef struct {
+  char *stream, *mirror; /* (owned) */
+  gint64 read, added, changed, unchanged, removed;
+  char *unread;          /* (owned) (nullable): why it could not be read */
+} UsherSyncStream;
+
+/* Of a dry run: at most 100 a stream and kind. */
+typedef struct {
+  char *stream, *what, *label; /* (owned): the mirror's stream; "added", "changed", "removed"; its name for people */
+} UsherSyncItem;
+
 typedef struct {
   gint64 run;                  /* 0: nothing was written */
   char *state;                 /* (owned): complete partial quarantined failed cancelled */
+  char *why;                   /* (owned) (nullable): of a failed or quarantined run */
+  GError *error;               /* (owned) (nullable): of a failed run */
+  GPtrArray *told;             /* (owned) (element-type UsherSyncStream) */
   GArray *streams;             /* (owned) (element-type UsherRunStream) */
   GPtrArray *privileged;       /* (owned) (element-type UsherSyncChange) */
+  GPtrArray *items;            /* (owned) (element-type UsherSyncItem) */
   GPtrArray *doubts;           /* (owned) (element-type char*) */
-  UsherDigest digest;          /* over the streams' digests */
+  UsherDigest digest;          /* SHA-256 of the canonical JSON [[stream, digest]…] of the mirror's streams, by name */
   gint64 began, ended;
   gint64 resumed_at;           /* pages that an earlier attempt had left; 0: a fresh read */
 } UsherSyncResult;
@@ -42,6 +58,10 @@ typedef struct {
  * result->why tells. */
 gboolean usher_sync (UsherWorkspace *workspace, const char *source, const UsherSyncOptions *options, UsherSyncResult **result,
                      GCancellable *cancellable, GError **error);
+/* Accepts a run that was held back: a lead and a second member (lead or auditor), with a reason.  *RESULT NULL while a
+ * second member is awaited; then what it brought. */
+gboolean usher_sync_accept (UsherWorkspace *workspace, gint64 run, const char *why, UsherSyncResult **result, GCancellable *cancellable,
+                            GError **error);
 void usher_sync_result_free (UsherSyncResult *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherSyncResult, usher_sync_result_free)
