@@ -231,7 +231,7 @@ suggest_fields (UsherTokenField *self, const char *word)
 
       if (!g_str_has_prefix (column->name, word))
         continue;
-      add_suggestion (self, replace, column->title, replace);
+      add_suggestion (self, replace, _(column->title), replace);
       n++;
     }
 }
@@ -269,7 +269,7 @@ suggest_values (UsherTokenField *self, const char *word, gsize field_length)
     {
       g_autofree char *token = usher_token_make (field, values[i]), *replace = g_strconcat (*word == '-' ? "-" : "", token, NULL);
 
-      add_suggestion (self, values[i], column->title, replace);
+      add_suggestion (self, values[i], _(column->title), replace);
     }
 }
 

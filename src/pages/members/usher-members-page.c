@@ -54,7 +54,7 @@ static GtkWidget *
 new_right_row (const UsherMemberRight *right)
 {
   GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *mark = usher_mark_new ("check", !right->has ? "not" : right->second ? "second" : "has"), *title = gtk_label_new (right->title), *why = gtk_label_new (right->why);
+  GtkWidget *mark = usher_mark_new ("check", !right->has ? "not" : right->second ? "second" : "has"), *title = gtk_label_new (_(right->title)), *why = gtk_label_new (right->why);
 
   gtk_widget_set_size_request (mark, 190, -1);
   gtk_label_set_xalign (GTK_LABEL (title), 0);
@@ -71,7 +71,7 @@ new_right_row (const UsherMemberRight *right)
   gtk_box_append (GTK_BOX (box), words);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  g_object_set_data_full (G_OBJECT (row), "words", g_strdup_printf ("%s %s %s", right->right, right->title, right->why), g_free);
+  g_object_set_data_full (G_OBJECT (row), "words", g_strdup_printf ("%s %s %s", right->right, _(right->title), right->why), g_free);
   return row;
 }
 
@@ -146,7 +146,7 @@ show_member (UsherMembersPage *self, const UsherMember *member)
       if (!right->has)
         continue;
       mark = usher_mark_new ("check", right->second ? "second" : "has");
-      usher_mark_set_word (USHER_MARK (mark), right->title);
+      usher_mark_set_word (USHER_MARK (mark), _(right->title));
       usher_mark_wrap (USHER_MARK (mark));
       gtk_widget_set_tooltip_text (mark, right->why);
       gtk_box_append (self->pane, mark);

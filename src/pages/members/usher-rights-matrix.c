@@ -32,7 +32,7 @@ new_head (const char *text, gboolean own)
 static GtkWidget *
 new_right (const UsherRight *right)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = gtk_label_new (right->title), *under = gtk_label_new (right->name);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = gtk_label_new (_(right->title)), *under = gtk_label_new (right->name);
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_wrap (GTK_LABEL (title), TRUE);

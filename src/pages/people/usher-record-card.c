@@ -179,7 +179,7 @@ show_facts (UsherRecordCard *self, const UsherFacts *facts)
 
       if (usher_facts_value (facts, columns[i])->type == USHER_VALUE_NULL && g_strv_contains (only_when_there, columns[i]))
         continue;
-      usher_parts_add_fact (list, column->title, usher_parts_value (facts, columns[i], now));
+      usher_parts_add_fact (list, _(column->title), usher_parts_value (facts, columns[i], now));
     }
   gtk_box_append (self->box, list);
 }
