@@ -40,7 +40,7 @@ usher_page_layout_measure (GtkLayoutManager *layout, GtkWidget *widget, GtkOrien
   if (child && gtk_widget_should_layout (child))
     gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline, natural_baseline);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = MAX (*minimum, MIN (*natural, usable_width ()));
+    *natural = MAX (*minimum, usable_width ());
 }
 
 static void

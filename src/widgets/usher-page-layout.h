@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* How a page lies in the window: its one child fills it, and it never wishes for more width than
+/* How a page lies in the window: its one child fills it, and it wishes for the width that
  * makes a page usable.  So whether sidebar and pane have room beside it depends on the window, not
  * on the words that a page happens to show. */
 #define USHER_TYPE_PAGE_LAYOUT (usher_page_layout_get_type ())

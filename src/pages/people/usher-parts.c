@@ -15,6 +15,8 @@
 #include "usher-split-box.h"
 #include "usher-when.h"
 
+#define LARGE 1.4 /* text scale from which a fact stands under its name */
+
 double
 usher_parts_text_scale (void)
 {
@@ -92,9 +94,14 @@ usher_parts_add_fact (GtkWidget *facts, const char *name, GtkWidget *value)
   while (gtk_grid_get_child_at (GTK_GRID (facts), 0, row))
     row++;
   gtk_widget_set_valign (label, GTK_ALIGN_START);
-  gtk_widget_set_size_request (label, (int) (92 * usher_parts_text_scale ()), -1);
   gtk_widget_set_hexpand (value, TRUE);
   gtk_grid_attach (GTK_GRID (facts), label, 0, row, 1, 1);
+  if (usher_parts_text_scale () >= LARGE) /* beside each other both would be cut */
+    {
+      gtk_grid_attach (GTK_GRID (facts), value, 0, row + 1, 1, 1);
+      return;
+    }
+  gtk_widget_set_size_request (label, (int) (92 * usher_parts_text_scale ()), -1);
   gtk_grid_attach (GTK_GRID (facts), value, 1, row, 1, 1);
 }
 
