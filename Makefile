@@ -23,7 +23,7 @@ endif
 
 SETUP = meson setup $(WERROR) $(MESON_OPTIONS)
 
-.PHONY: all build run test bench soak fuzz asan lint live install packages clean help
+.PHONY: all build run test screenshots bench soak fuzz asan lint live install packages clean help
 .NOTPARALLEL:
 
 all: build
@@ -85,6 +85,12 @@ bench:
 	@ninja -C $(BUILD)-release
 	@tools/bench $(if $(WRITE),--write) $(BUILD)-release
 
+# Changes docs/screenshots, and nothing that make test looks at.
+screenshots:
+	@tools/install-packages build test
+	@$(MAKE) --no-print-directory build
+	@tools/screenshots $(BUILD)
+
 install: build
 	meson install -C $(BUILD) --no-rebuild
 
@@ -105,6 +111,7 @@ help:
 	@echo "make fuzz [FUZZ_SECONDS=N]  libFuzzer on every reader of outside text"
 	@echo "make live                   the suites against real servers"
 	@echo "make bench [WRITE=1]        the measurements; WRITE=1 puts them into docs/performance.md"
+	@echo "make screenshots            every page of the window, in every variant, into docs/screenshots"
 	@echo "make install                meson install (DESTDIR is honoured)"
 	@echo "make packages               the Debian packages, each with its reason"
 	@echo "make clean                  away with the build directories"

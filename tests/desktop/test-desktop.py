@@ -21,6 +21,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 NAME = 'io.github.usher_workbench.Usher'
 MIME = 'application/x-usher-workspace'
 APPLICATION = 0x55534852
+INSTALLED = (
+    'bin/usher', 'bin/usherctl', 'share/man/man1/usherctl.1', 'share/bash-completion/completions/usherctl.bash',
+    'share/applications/%s.desktop' % NAME, 'share/metainfo/%s.metainfo.xml' % NAME, 'share/mime/packages/%s.xml' % NAME,
+    'share/dbus-1/services/%s.service' % NAME, 'share/glib-2.0/schemas/%s.gschema.xml' % NAME,
+    'share/icons/hicolor/scalable/apps/%s.svg' % NAME, 'share/icons/hicolor/symbolic/apps/%s-symbolic.svg' % NAME,
+)
 # Elements of .ui files whose text or attribute names an icon.
 ICON = re.compile(r'"((?:usher|[a-z0-9]+)(?:-[a-z0-9]+)*-symbolic)"|>([a-z0-9]+(?:-[a-z0-9]+)*-symbolic)<')
 
@@ -119,6 +125,29 @@ def test_file_type(_data, scratch):
 
     kinds = [kind_of('a.usher'), kind_of('b.usher', APPLICATION), kind_of('nameless', APPLICATION), kind_of('other', 1)]
     assert kinds == [MIME, MIME, MIME, 'application/vnd.sqlite3'], kinds
+
+
+def test_screenshots(_data, _scratch):
+    """`make screenshots` knows every page that the window has."""
+    with open(source('src', 'app', 'usher-page-registry.c'), encoding='utf-8') as file:
+        pages = re.findall(r'^  { "([a-z-]+)", ', file.read(), re.MULTILINE)
+    listed = run(source('tools', 'screenshots'), '--list').split()
+    assert pages and sorted(listed) == sorted(pages), 'pictures of %s; pages are %s' % (sorted(listed), sorted(pages))
+
+
+def test_install(data, scratch):
+    """Everything that the desktop looks for lies where it looks."""
+    build = os.path.dirname(data)
+    run('meson', 'install', '-C', build, '--no-rebuild', '--quiet', environment={'DESTDIR': scratch})
+    found = {os.path.relpath(os.path.join(folder, name), scratch) for folder, _folders, names in os.walk(scratch) for name in names}
+    prefix = next(path for path in found if path.endswith('bin/usherctl'))[:-len('bin/usherctl')]
+    for wanted in INSTALLED:
+        assert prefix + wanted in found, '%s%s is missing; there are %s' % (prefix, wanted, sorted(found))
+    assert os.access(os.path.join(scratch, prefix, 'bin', 'usher'), os.X_OK)
+    with open(os.path.join(scratch, prefix, 'share', 'dbus-1', 'services', NAME + '.service'), encoding='utf-8') as file:
+        assert 'Exec=/%sbin/usher ' % prefix in file.read()
+    run('glib-compile-schemas', '--strict', '--dry-run', os.path.join(scratch, prefix, 'share', 'glib-2.0', 'schemas'))
+    run('desktop-file-validate', os.path.join(scratch, prefix, 'share', 'applications', NAME + '.desktop'))
 
 
 def main():
