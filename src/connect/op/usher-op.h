@@ -3,6 +3,7 @@
 #pragma once
 
 #include "usher-op-kind.h"
+#include "usher-requirement.h"
 #include "usher-source-session.h"
 #include "usher-tx.h"
 
@@ -15,15 +16,19 @@ typedef struct {
   gint64 source, account, group, entitlement, factor; /* 0: does not apply */
   gint64 person;                 /* whose account it is; 0: nobody's */
   char *state;                   /* (owned): planned approved sent observed failed contradicted cancelled */
-  char *request;                 /* (owned): canonical JSON, a list of {method, url, type, body} */
+  UsherLevel level;
+  guint facts;                   /* UsherRequirementFacts that only the caller knew */
+  guint needs;                   /* 1 << UsherApprover: who must say yes */
+  char *request;                 /* (owned): canonical JSON, a list of {body, curl, method, optional, powershell, type, url} */
   char *inverse;                 /* (owned) (nullable): canonical JSON of the operation that undoes it */
-  char *prediction, *why;        /* (owned): RECORDS.md 9 */
+  char *prediction, *why;        /* (owned): RECORDS.md 9; "works" of what takes nothing away */
   char *hash;                    /* (owned): SHA-256 of the canonical JSON of what is approved */
   char *key;                     /* (owned): idempotency key */
-  char *basis;                   /* (owned) (nullable): "ticket:12/3": who asks; NULL: the operation stands alone */
-  gint64 planned_by, planned_at, sent_at, observed_at, observed_run;
+  char *basis, *basis_hash;      /* (owned) (nullable): "ticket:12/3": whose approvals count; NULL: its own */
+  gint64 planned_by, planned_at, approved_at, sent_by, sent_at, observed_at, observed_run;
   char *answer, *proof;          /* (owned) (nullable): canonical JSON of what the source said, what was read */
-  gint64 attempts, rolled_back_by;
+  gint64 attempts, progress;     /* how often it was sent; how many of its requests were begun */
+  gint64 rolls_back, rolled_back_by;
 } UsherOp;
 
 /* F7: what explains a change of privileged access that a sync saw. */
