@@ -32,11 +32,12 @@ CREATE INDEX stage_read_by_source ON stage_read (source);
 -- A stream of the manifest: how far it came.
 --   mirror           the stream of the mirror that it fills
 --   state            'open', 'done', 'unread' (why is in `error`)
+--   parent           the stream of the manifest for whose records it is read
 --   partial, changes even all pages do not say everything; they say what changed
 --   checkpoint_from  what it began from; NULL: the beginning
 CREATE TABLE stage_stream (
-  read $int NOT NULL, stream $text NOT NULL, place $int NOT NULL, mirror $text NOT NULL, partial $int NOT NULL, changes $int NOT NULL,
-  state $text NOT NULL, checkpoint_from $text, cursor $text, checkpoint $text, pages $int NOT NULL, records $int NOT NULL,
+  read $int NOT NULL, stream $text NOT NULL, place $int NOT NULL, mirror $text NOT NULL, parent $text, partial $int NOT NULL,
+  changes $int NOT NULL, state $text NOT NULL, checkpoint_from $text, cursor $text, checkpoint $text, pages $int NOT NULL, records $int NOT NULL,
   total $int NOT NULL, doubts $text, error $text,
   PRIMARY KEY (read, stream)
 ) $norowid;

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /* What the parts of a run share.
  *
- *   usher-run.c        begin, open, put, close, end: what changed, keys, quarantine
+ *   usher-run.c        begin, open, put, close: what changed, keys, quarantine
+ *   usher-run-end.c    what a run is told of itself, and what it leaves
  *   usher-run-shape.c  which columns a stream has and where they are stored
  *   usher-run-canon.c  the stream's digest, gathered while rows pass by
  *   usher-run-kept.c   what records have in columns that the source says nothing of
@@ -68,6 +69,45 @@ void usher_run_canon_free (UsherRunCanon *self);
 typedef struct {
   UsherStatement *insert, *update; /* (borrowed) */
 } UsherRunStatements;
+
+struct _UsherRun {
+  /* input */
+  UsherTx *tx;      /* (borrowed) */
+  UsherConn *conn;  /* (borrowed) */
+  gint64 source, id, began;
+  char *kind;       /* (owned) */
+  gboolean accepted, partial;
+  char *source_key; /* (owned): its name as keys have it */
+
+  /* of the open stream */
+  const UsherRunShape *shape; /* (nullable) */
+  const UsherStream *stream;
+  UsherRunStream result;
+  UsherIndex index;
+  UsherIndex keys;            /* taken keys; loaded when the first is needed */
+  gboolean keys_loaded;
+  GHashTable *suffixes;       /* (owned): key without number → the last number given */
+  GHashTable *app_keys;       /* (owned): app id → key */
+  gint64 next_id, expected, live;
+  gboolean first, marked, piped;
+  GHashTable *covered;        /* (owned) (nullable): parents of whom everything is told */
+  guint cover_column;
+  gboolean cover_group;
+  GArray *tombs;              /* (owned) (element-type guint32): places in `index` of what was said to be gone */
+  gboolean alone;             /* the table was empty: a key that is its record's native id is in `index` alone */
+  guint order[USHER_RUN_VALUES_MAX];        /* columns as canonical JSON has them */
+  char *prefixes[USHER_RUN_VALUES_MAX];     /* (owned): "\"login\":" in that order */
+  gssize prefix_lengths[USHER_RUN_VALUES_MAX];
+  GString *folds[USHER_RUN_VALUES_MAX];     /* (owned) */
+  GString *text, *key, *scratch;            /* (owned) */
+  UsherRunStatements statements;
+  UsherRunCanon *canon;                     /* (owned) (nullable) */
+  UsherRunKept *kept;                       /* (owned) (nullable): the source does not tell all columns */
+
+  /* results */
+  GHashTable *natives; /* (owned): stream → UsherIndex, for references */
+  GArray *streams;     /* (owned) (element-type UsherRunStream) */
+};
 
 typedef struct {
   gint64 id;

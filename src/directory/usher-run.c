@@ -23,42 +23,6 @@
 #define LOST_WEEK_PERMILLE 300
 #define WEEK_MS (G_GINT64_CONSTANT (7) * 24 * 3600 * 1000)
 
-struct _UsherRun {
-  /* input */
-  UsherTx *tx;      /* (borrowed) */
-  UsherConn *conn;  /* (borrowed) */
-  gint64 source, id, began;
-  char *kind;       /* (owned) */
-  gboolean accepted, partial;
-  char *source_key; /* (owned): its name as keys have it */
-
-  /* of the open stream */
-  const UsherRunShape *shape; /* (nullable) */
-  const UsherStream *stream;
-  UsherRunStream result;
-  UsherIndex index;
-  UsherIndex keys;            /* taken keys; loaded when the first is needed */
-  gboolean keys_loaded;
-  GHashTable *suffixes;       /* (owned): key without number → the last number given */
-  GHashTable *app_keys;       /* (owned): app id → key */
-  gint64 next_id, expected, live;
-  gboolean first, marked, piped;
-  GArray *tombs;              /* (owned) (element-type guint32): places in `index` of what was said to be gone */
-  gboolean alone;             /* the table was empty: a key that is its record's native id is in `index` alone */
-  guint order[USHER_RUN_VALUES_MAX];        /* columns as canonical JSON has them */
-  char *prefixes[USHER_RUN_VALUES_MAX];     /* (owned): "\"login\":" in that order */
-  gssize prefix_lengths[USHER_RUN_VALUES_MAX];
-  GString *folds[USHER_RUN_VALUES_MAX];     /* (owned) */
-  GString *text, *key, *scratch;            /* (owned) */
-  UsherRunStatements statements;
-  UsherRunCanon *canon;                     /* (owned) (nullable) */
-  UsherRunKept *kept;                       /* (owned) (nullable): the source does not tell all columns */
-
-  /* results */
-  GHashTable *natives; /* (owned): stream → UsherIndex, for references */
-  GArray *streams;     /* (owned) (element-type UsherRunStream) */
-};
-
 static void
 free_index (gpointer index)
 {
@@ -77,6 +41,7 @@ leave_stream (UsherRun *self)
   g_clear_pointer (&self->canon, usher_run_canon_free);
   g_clear_pointer (&self->kept, usher_run_kept_free);
   g_clear_pointer (&self->tombs, g_array_unref);
+  g_clear_pointer (&self->covered, g_hash_table_unref);
   for (guint i = 0; i < USHER_RUN_VALUES_MAX; i++)
     g_clear_pointer (&self->prefixes[i], g_free);
 }
@@ -227,6 +192,12 @@ hash_called (const UsherRunShape *shape, const UsherValue *values)
   return hash;
 }
 
+static gboolean
+is_factor (const UsherRunShape *shape)
+{
+  return strcmp (shape->name, "factors") == 0;
+}
+
 static void
 on_stored (gint64 id, gboolean gone, const UsherValue *values, gpointer data)
 {
@@ -238,6 +209,8 @@ on_stored (gint64 id, gboolean gone, const UsherValue *values, gpointer data)
   entry = usher_index_add (&self->index, key, id);
   hash_content (self, values, entry->content);
   entry->called = hash_called (self->shape, values);
+  if (is_factor (self->shape)) /* it has no readable key: this tells whose it is */
+    entry->called = (guint64) values[USHER_FACTORS_ACCOUNT].integer;
   entry->gone = gone;
   self->live += !gone;
   if (self->kept && !gone)
@@ -334,56 +307,6 @@ gboolean
 usher_run_open_changes (UsherRun *self, const char *stream, GError **error)
 {
   return open_stream (self, stream, FALSE, TRUE, 0, error);
-}
-
-void
-usher_run_hold (UsherRun *self, const char *why)
-{
-  if (self->first || self->accepted)
-    {
-      self->result.complete = FALSE;
-      self->partial = TRUE;
-      return;
-    }
-  self->result.quarantined = TRUE;
-  g_strlcpy (self->result.why, why, sizeof self->result.why);
-}
-
-void
-usher_run_set_incomplete (UsherRun *self)
-{
-  self->result.complete = FALSE;
-  self->partial = TRUE;
-}
-
-void
-usher_run_accept (UsherRun *self)
-{
-  self->accepted = TRUE;
-}
-
-void
-usher_run_set_began (UsherRun *self, gint64 ms)
-{
-  self->began = ms;
-}
-
-void
-usher_run_set_partial (UsherRun *self)
-{
-  self->partial = TRUE;
-}
-
-gint64
-usher_run_number (const UsherRun *self)
-{
-  return self->id;
-}
-
-void
-usher_run_expect (UsherRun *self, gint64 total)
-{
-  self->expected = total;
 }
 
 /* ---- Values and references ---- */
@@ -789,6 +712,50 @@ usher_run_remove (UsherRun *self, const UsherValue *values, UsherRunEffect *effe
   return TRUE;
 }
 
+/* ---- Parents of whom everything is told ---- */
+
+gboolean
+usher_run_cover (UsherRun *self, guint column, gboolean is_group, const UsherValue *parent, GError **error)
+{
+  const UsherRunColumn *shape = &self->shape->columns[column];
+  const char *stream = shape->kind == USHER_RUN_MEMBER ? (is_group ? "groups" : "accounts") : shape->refers;
+  UsherIndex *index;
+  gint64 id;
+
+  g_return_val_if_fail (self->result.changes && stream, FALSE);
+  if ((!self->shape->n_key && !is_factor (self->shape)) || parent->type != USHER_VALUE_TEXT)
+    return TRUE;
+  if (!(index = load_natives (self, stream, error)))
+    return FALSE;
+  if (!(id = usher_index_find_text (index, parent->text, parent->length)))
+    return TRUE;
+  if (!self->covered)
+    self->covered = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->cover_column = column;
+  self->cover_group = is_group;
+  g_hash_table_add (self->covered, g_memdup2 (&id, sizeof id));
+  return TRUE;
+}
+
+/* Index keys of links are made of their ends (make_index_key ()). */
+static gboolean
+is_covered (UsherRun *self, const UsherIndexEntry *entry)
+{
+  const UsherRunShape *shape = self->shape;
+  gint64 parent = (gint64) entry->called;
+  guint n = 0;
+
+  if (!self->covered)
+    return FALSE;
+  if (shape->n_key && shape->columns[self->cover_column].kind == USHER_RUN_MEMBER && self->cover_group != ((entry->key[0] & 1) != 0))
+    return FALSE;
+  for (guint i = 0; i < self->cover_column; i++)
+    n += shape->columns[i].kind == USHER_RUN_REF || shape->columns[i].kind == USHER_RUN_MEMBER;
+  if (shape->n_key)
+    parent = (gint64) (entry->key[n] >> 1);
+  return g_hash_table_contains (self->covered, &parent);
+}
+
 /* ---- A stream ends ---- */
 
 /* What was said to be gone and was not put again.  A place may stand there twice. */
@@ -812,8 +779,9 @@ list_absent (UsherRun *self)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  for (guint32 i = 0; self->result.complete && i < self->index.n; i++)
-    if (!self->index.entries[i].seen && !self->index.entries[i].gone)
+  for (guint32 i = 0; (self->result.complete || self->covered) && i < self->index.n; i++)
+    if (!self->index.entries[i].seen && !self->index.entries[i].gone &&
+        (self->result.complete || is_covered (self, &self->index.entries[i])))
       g_array_append_val (ids, self->index.entries[i].id);
   list_tombs (self, ids);
   return ids;
@@ -907,72 +875,5 @@ usher_run_close (UsherRun *self, UsherRunStream *result, GError **error)
   if (result)
     *result = self->result;
   leave_stream (self);
-  return TRUE;
-}
-
-char *
-usher_run_list (const gint64 *ids, gsize n)
-{
-  GString *list = g_string_new ("[");
-
-  for (gsize i = 0; i < n; i++)
-    {
-      usher_canon_comma (list);
-      usher_canon_int (list, ids[i]);
-    }
-  g_string_append_c (list, ']');
-  return g_string_free (list, FALSE);
-}
-
-/* ---- The run ends ---- */
-
-static const char *
-name_state (const UsherRun *self)
-{
-  const char *state = self->partial ? "partial" : "complete";
-
-  for (guint i = 0; i < self->streams->len; i++)
-    {
-      const UsherRunStream *stream = &g_array_index (self->streams, UsherRunStream, i);
-
-      if (stream->quarantined)
-        return "quarantined";
-      if (!stream->complete && !stream->changes)
-        state = "partial";
-    }
-  return state;
-}
-
-static const char *
-first_why (const UsherRun *self)
-{
-  for (guint i = 0; i < self->streams->len; i++)
-    if (g_array_index (self->streams, UsherRunStream, i).quarantined)
-      return g_array_index (self->streams, UsherRunStream, i).why;
-  return NULL;
-}
-
-gboolean
-usher_run_end (UsherRun *self, gint64 *id, GError **error)
-{
-  g_autoptr (UsherRun) owned = self;
-  g_autofree UsherStreamCount *counts = g_new0 (UsherStreamCount, self->streams->len + 1);
-  const UsherRunNote note = { .id = self->id, .source = self->source, .kind = self->kind, .state = name_state (self),
-    .began = self->began, .ended = usher_tx_now (self->tx), .streams = counts, .n_streams = self->streams->len,
-    .error = first_why (self) };
-
-  g_return_val_if_fail (self->shape == NULL, FALSE);
-
-  for (guint i = 0; i < self->streams->len; i++)
-    {
-      const UsherRunStream *stream = &g_array_index (self->streams, UsherRunStream, i);
-
-      counts[i] = (UsherStreamCount) { stream->stream, stream->read, stream->added, stream->changed, stream->removed, stream->total,
-        stream->complete, stream->quarantined ? NULL : &stream->digest };
-    }
-  if (!usher_run_note (self->tx, &note, error))
-    return FALSE;
-  if (id)
-    *id = self->id;
   return TRUE;
 }

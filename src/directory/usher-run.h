@@ -67,6 +67,9 @@ gboolean usher_run_open_changes (UsherRun *self, const char *stream, GError **er
 gboolean usher_run_put (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEffect *effect, GError **error);
 /* The source says that a record is gone; of VALUES only the key counts.  EFFECT (nullable) is CHANGED or UNCHANGED. */
 gboolean usher_run_remove (UsherRun *self, const UsherValue *values, UsherRunEffect *effect, GError **error);
+/* Of a stream of changes: all that belongs to PARENT (of whom COLUMN tells; IS_GROUP where that may be either) is
+ * put, so that what of it is absent is gone.  Of links and factors alone: others have no such column. */
+gboolean usher_run_cover (UsherRun *self, guint column, gboolean is_group, const UsherValue *parent, GError **error);
 /* How many the source says there are; when it is not what was put, the stream is quarantined. */
 void usher_run_expect (UsherRun *self, gint64 total);
 /* Holds the open stream back, with these words; a first one is merely not complete. */

@@ -174,6 +174,67 @@ put_staged (Act *act, const UsherSyncStaged *staged, gboolean alone, GError **er
   return TRUE;
 }
 
+/* ---- What belongs to parents that changed ---- */
+
+/* Which column of a stream says to which parent a record belongs. */
+static const struct {
+  const char *mirror, *parent;
+  guint column;
+} belongs[] = {
+  { "memberships", "groups", USHER_MEMBERSHIPS_GROUP },    { "memberships", "accounts", USHER_MEMBERSHIPS_MEMBER },
+  { "grants", "accounts", USHER_GRANTS_PRINCIPAL },        { "grants", "groups", USHER_GRANTS_PRINCIPAL },
+  { "grants", "entitlements", USHER_GRANTS_ENTITLEMENT },  { "implications", "entitlements", USHER_IMPLICATIONS_ENTITLEMENT },
+  { "factors", "accounts", USHER_FACTORS_ACCOUNT },
+};
+
+static const UsherSyncStaged *
+find_staged (const Act *act, const char *stream)
+{
+  for (guint i = 0; stream && i < act->apply->staged->len; i++)
+    if (g_str_equal (((UsherSyncStaged *) act->apply->staged->pdata[i])->stream, stream))
+      return act->apply->staged->pdata[i];
+  return NULL;
+}
+
+static gboolean
+cover_page (Act *act, const UsherSyncStaged *parent, guint column, gint64 page, GError **error)
+{
+  g_autoptr (GBytes) body = usher_sync_store_page (act->pages, act->apply->stage->id, parent->stream, page, error);
+  gboolean removed, row = TRUE, is_group = g_str_equal (parent->mirror, "groups");
+  UsherValue values[USHER_RUN_VALUES_MAX];
+  UsherSyncPage rows;
+  gconstpointer bytes;
+  gsize length;
+
+  if (!body)
+    return FALSE;
+  bytes = g_bytes_get_data (body, &length);
+  if (!usher_sync_page_init (&rows, bytes, length, error))
+    return FALSE;
+  while (row)
+    if (!usher_sync_page_next (&rows, values, &removed, &row, error) ||
+        (row && !usher_run_cover (act->run, column, is_group, &values[0], error)))
+      return FALSE;
+  return TRUE;
+}
+
+/* Of parents that changed everything was asked anew: what they do not have any more is gone.  Where
+ * several streams of the manifest fill this one, none of them says it all. */
+static gboolean
+cover_parents (Act *act, const UsherSyncStaged *staged, gboolean alone, GError **error)
+{
+  const UsherSyncStaged *parent = find_staged (act, staged->parent);
+
+  if (!parent || !alone || staged->partial || staged->from || !parent->changes || !g_str_equal (staged->state, "done"))
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (belongs); i++)
+    if (g_str_equal (belongs[i].mirror, staged->mirror) && g_str_equal (belongs[i].parent, parent->mirror))
+      for (gint64 page = 0; page < parent->pages; page++)
+        if (!cover_page (act, parent, belongs[i].column, page, error))
+          return FALSE;
+  return TRUE;
+}
+
 /* ---- A stream of the mirror ---- */
 
 static void
@@ -276,7 +337,8 @@ apply_mirror (Act *act, const char *stream, GError **error)
     {
       const UsherSyncStaged *staged = act->apply->staged->pdata[i];
 
-      if (g_str_equal (staged->mirror, stream) && !put_staged (act, staged, n == 1, error))
+      if (g_str_equal (staged->mirror, stream) &&
+          (!put_staged (act, staged, n == 1, error) || !cover_parents (act, staged, n == 1, error)))
         return FALSE;
     }
   if (!usher_run_close (act->run, &result, error))

@@ -39,7 +39,7 @@ typedef struct {
 typedef struct {
   char *stream, *mirror, *state;       /* (owned): state is open, done or unread */
   char *from, *cursor, *checkpoint;    /* (owned) (nullable) */
-  char *error;                         /* (owned) (nullable) */
+  char *error, *parent;                /* (owned) (nullable) */
   GPtrArray *doubts;                   /* (owned) (element-type char*) */
   gint64 place, pages, records, total; /* total −1: the source does not say */
   gboolean partial, changes;

@@ -155,6 +155,7 @@ make_staged (UsherSync *self, guint place, GError **error)
 
   staged->stream = g_strdup (stream->name);
   staged->mirror = g_strdup (stream->into);
+  staged->parent = g_strdup (stream->parent);
   staged->state = g_strdup ("open");
   staged->doubts = g_ptr_array_new_with_free_func (g_free);
   staged->place = place;

@@ -33,6 +33,7 @@ usher_sync_staged_free (UsherSyncStaged *self)
   g_free (self->cursor);
   g_free (self->checkpoint);
   g_free (self->error);
+  g_free (self->parent);
   g_ptr_array_unref (self->doubts);
   g_free (self);
 }
@@ -232,6 +233,7 @@ read_staged (UsherStatement *statement)
   self->total = usher_statement_int (statement, 11);
   self->partial = usher_statement_int (statement, 12) != 0;
   self->changes = usher_statement_int (statement, 13) != 0;
+  self->parent = g_strdup (usher_statement_text (statement, 14, NULL));
   return self;
 }
 
@@ -241,7 +243,7 @@ usher_sync_store_streams (UsherConn *conn, gint64 stage, GError **error)
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sync_staged_free);
   UsherStatement *statement = usher_conn_prepare (conn,
                                                   "SELECT stream, mirror, state, checkpoint_from, cursor, checkpoint, error, doubts, place,"
-                                                  " pages, records, total, partial, changes FROM stage_stream WHERE read = ?1 ORDER BY place",
+                                                  " pages, records, total, partial, changes, parent FROM stage_stream WHERE read = ?1 ORDER BY place",
                                                   error);
   gboolean row;
 
@@ -264,8 +266,8 @@ usher_sync_store_save_stream (UsherConn *conn, gint64 stage, const UsherSyncStag
   UsherStatement *statement
     = usher_conn_prepare (conn,
                           "INSERT INTO stage_stream (read, stream, mirror, state, checkpoint_from, cursor, checkpoint, error, doubts, place,"
-                          " pages, records, total, partial, changes)"
-                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+                          " pages, records, total, partial, changes, parent)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
                           " ON CONFLICT (read, stream) DO UPDATE SET state = excluded.state, checkpoint_from = excluded.checkpoint_from,"
                           " cursor = excluded.cursor, checkpoint = excluded.checkpoint, error = excluded.error, doubts = excluded.doubts,"
                           " pages = excluded.pages, records = excluded.records, total = excluded.total, changes = excluded.changes",
@@ -282,6 +284,7 @@ usher_sync_store_save_stream (UsherConn *conn, gint64 stage, const UsherSyncStag
     usher_statement_bind_text (statement, 2 + i, texts[i]);
   for (int i = 0; i < (int) G_N_ELEMENTS (numbers); i++)
     usher_statement_bind_int (statement, 2 + (int) G_N_ELEMENTS (texts) + i, numbers[i]);
+  usher_statement_bind_text (statement, 16, staged->parent);
   return usher_statement_run (statement, error);
 }
 
