@@ -155,9 +155,11 @@ usher_person_facts_store_people_changed (UsherConn *conn, GError **error)
                                                   " AND s.added + s.changed + s.removed > 0"
                                                   " AND (r.n IS NULL OR r.n > COALESCE ((SELECT n FROM assignment_state), 0))",
                                                   error);
-  gboolean row;
+  gboolean row, changed;
 
   if (!statement || !usher_statement_step (statement, &row, error))
     return -1;
-  return usher_statement_int (statement, 0) > 0;
+  changed = usher_statement_int (statement, 0) > 0;
+  usher_statement_reset (statement); /* an open one would hold an old view when the next act begins */
+  return changed;
 }
