@@ -81,6 +81,23 @@ gboolean usher_ctl_ledger_replay (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_ledger_export (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_undo (UsherCtl *ctl, GError **error);
 
+/* usher-ctl-source.c */
+extern const UsherCtlFlag usher_ctl_source_flags[], usher_ctl_source_secret_flags[], usher_ctl_source_schedule_flags[];
+gboolean usher_ctl_source_add (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_source_show (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_source_test (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_source_change (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_source_schedule (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_source_enable_writes (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_source_disable_writes (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_source_accept (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_source_remove (UsherCtl *ctl, GError **error);
+
+/* usher-ctl-sync.c */
+extern const UsherCtlFlag usher_ctl_sync_flags[];
+gboolean usher_ctl_sync (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_run_show (UsherCtl *ctl, GError **error);
+
 /* usher-ctl-keeping.c */
 extern const UsherCtlFlag usher_ctl_setting_flags[];
 gboolean usher_ctl_setting_list (UsherCtl *ctl, GError **error);

@@ -208,13 +208,21 @@ usher_ctl_place_fault (GError *fault, GError **error)
   return FALSE;
 }
 
+/* Of these --secret-fd is a source's: a database password then comes from PGPASSFILE. */
+static gboolean
+is_of_source (const UsherCtlVerb *verb)
+{
+  return verb != NULL && (g_strcmp0 (verb->noun, "source") == 0 || g_strcmp0 (verb->noun, "op") == 0 ||
+                          (verb->noun == NULL && g_str_equal (verb->verb, "sync")));
+}
+
 gboolean
 usher_ctl_open (UsherCtl *ctl, const char *place, UsherWorkspaceOpen *open, GError **error)
 {
   g_autofree char *secret = NULL;
   GError *fault = NULL;
 
-  if (!usher_ctl_secret (ctl, &secret, error))
+  if (!is_of_source (ctl->verb) && !usher_ctl_secret (ctl, &secret, error))
     return FALSE;
   open->secret = secret;
   ctl->workspace = usher_workspace_open (place, open, &fault);

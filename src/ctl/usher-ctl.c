@@ -13,6 +13,7 @@
 #include "usher-ctl-args.h"
 #include "usher-ctl-fail.h"
 #include "usher-ctl-help.h"
+#include "usher-source-session.h"
 
 #define EXIT_INTERRUPTED 130
 #define INTERRUPT_PATIENCE_S 5
@@ -132,6 +133,7 @@ usher_ctl_main (int argc, char **argv)
   ctl.cancellable = g_cancellable_new ();
   usher_ctl_args_format (&ctl, argc, argv);
   watch_signals (&ctl);
+  usher_source_register ();
   if (!run (&ctl, argc, argv, &error))
     {
       if (usher_ctl_out_is_broken (ctl.out))

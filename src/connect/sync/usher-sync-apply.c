@@ -13,6 +13,7 @@
 #include "usher-access.h"
 #include "usher-canon.h"
 #include "usher-error.h"
+#include "usher-key.h"
 #include "usher-op.h"
 #include "usher-record.h"
 #include "usher-stream.h"
@@ -353,16 +354,22 @@ apply_mirror (Act *act, const char *stream, GError **error)
 
 /* ---- What follows ---- */
 
-static void
-add_change (Act *act, const UsherAccessChange *change, UsherDrift drift, gint64 op, const char *key)
+static gboolean
+add_change (Act *act, const UsherAccessChange *change, UsherDrift drift, gint64 op, GError **error)
 {
-  UsherSyncChange *told = g_new0 (UsherSyncChange, 1);
+  UsherConn *conn = usher_tx_conn (act->tx);
+  g_autofree char *person = usher_key_of (conn, "person", change->person, error), *target = NULL;
+  UsherSyncChange *told;
 
-  told->object = g_strdup_printf ("person:%" G_GINT64_FORMAT " %s", change->person, key);
+  if (!person || !(target = usher_key_of (conn, change->is_group ? "group" : "entitlement", change->target, error)))
+    return FALSE;
+  told = g_new0 (UsherSyncChange, 1);
+  told->object = g_strdup_printf ("person:%s %s:%s", person, change->is_group ? "group" : "ent", target);
   told->what = g_strdup (change->added ? "added" : "removed");
   told->drift = g_strdup (usher_drift_name (drift));
   told->op = op;
   g_ptr_array_add (act->apply->result->privileged, told);
+  return TRUE;
 }
 
 /* Each change of privileged access is matched to an operation, or flagged. */
@@ -376,7 +383,6 @@ on_privileged (UsherTx *tx, const UsherAccessChange *change, gpointer data, GErr
   g_autoptr (GString) more = g_string_new (NULL);
   UsherDrift drift;
   gint64 op = 0;
-  g_autofree char *key = NULL;
 
   if (!act->before)
     return TRUE;
@@ -390,9 +396,7 @@ on_privileged (UsherTx *tx, const UsherAccessChange *change, gpointer data, GErr
   g_string_append (more, ",\"why\":[null,");
   usher_canon_text (more, usher_drift_name (drift), -1);
   g_string_append_c (more, ']');
-  key = g_strdup_printf ("%s:%" G_GINT64_FORMAT, change->is_group ? "group" : "ent", change->target);
-  add_change (act, change, drift, op, key);
-  return usher_access_note (tx, change, more->str, error);
+  return add_change (act, change, drift, op, error) && usher_access_note (tx, change, more->str, error);
 }
 
 static gboolean

@@ -136,6 +136,50 @@ open_source (UsherSync *self, const char *name, GError **error)
   return TRUE;
 }
 
+typedef struct {
+  UsherSync *sync;
+  const GError *fault;
+} Unopened;
+
+static gboolean
+save_unopened (UsherConn *conn, gpointer data, GError **error)
+{
+  Unopened *unopened = data;
+  UsherSync *self = unopened->sync;
+  UsherSyncState state;
+  gboolean ok;
+
+  if (!usher_sync_store_state (conn, self->source->id, &state, error))
+    return FALSE;
+  state.tried_at = usher_workspace_now (self->workspace);
+  state.failures++;
+  g_free (state.state);
+  state.state = g_strdup ("failed");
+  g_free (state.error);
+  state.error = g_strdup (unopened->fault->message);
+  if (!state.basis)
+    state.basis = g_strdup ("");
+  ok = usher_sync_store_save_state (conn, self->source->id, &state, -1, error);
+  usher_sync_state_clear (&state);
+  return ok;
+}
+
+/* A source that could not even be opened made no run; a schedule is to know that it was tried. */
+static gboolean
+open_or_note (UsherSync *self, const char *name, GError **error)
+{
+  GError *fault = NULL;
+  Unopened unopened = { self, NULL };
+
+  if (open_source (self, name, &fault))
+    return TRUE;
+  unopened.fault = fault;
+  if (self->source && !self->source->removed_at && !self->options->dry_run && usher_workspace_writer (self->workspace))
+    usher_sync_write (self->workspace, save_unopened, &unopened, NULL); /* what stopped it is the error to tell */
+  g_propagate_error (error, fault);
+  return FALSE;
+}
+
 static gboolean
 take_lease (UsherSync *self, GError **error)
 {
@@ -250,7 +294,7 @@ usher_sync (UsherWorkspace *workspace, const char *source, const UsherSyncOption
   *result = NULL;
   self.staged = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sync_staged_free);
   self.result = usher_sync_result_new ();
-  ok = (self.conn = usher_db_take_reader (usher_workspace_db (workspace), error)) != NULL && open_source (&self, source, error) &&
+  ok = (self.conn = usher_db_take_reader (usher_workspace_db (workspace), error)) != NULL && open_or_note (&self, source, error) &&
        take_lease (&self, error) && run (&self, error);
   if (ok)
     *result = g_steal_pointer (&self.result);
