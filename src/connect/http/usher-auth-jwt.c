@@ -161,21 +161,25 @@ usher_auth_assertion (const UsherAuthAssertion *assertion, GError **error)
 }
 
 char *
+usher_auth_unbase64 (const char *text, gsize length)
+{
+  g_autofree char *bytes = NULL;
+  g_autoptr (GString) padded = g_string_new_len (text, length);
+  gsize n;
+
+  g_string_replace (padded, "-", "+", 0);
+  g_string_replace (padded, "_", "/", 0);
+  while (padded->len % 4)
+    g_string_append_c (padded, '=');
+  bytes = (char *) g_base64_decode (padded->str, &n);
+  return n > 0 && g_utf8_validate (bytes, n, NULL) ? g_strndup (bytes, n) : NULL;
+}
+
+char *
 usher_auth_claims (const char *token)
 {
   const char *begin = token ? strchr (token, '.') : NULL, *end = begin ? strchr (begin + 1, '.') : NULL;
-  g_autofree char *part = NULL, *text = NULL;
-  g_autofree guchar *bytes = NULL;
-  gsize length;
+  g_autofree char *text = end ? usher_auth_unbase64 (begin + 1, end - begin - 1) : NULL;
 
-  if (!end)
-    return NULL;
-  part = g_strndup (begin + 1, end - begin - 1);
-  g_strdelimit (part, "-", '+');
-  g_strdelimit (part, "_", '/');
-  for (gsize missing = (4 - strlen (part) % 4) % 4; missing > 0; missing--)
-    part = g_strconcat (g_steal_pointer (&part), "=", NULL);
-  bytes = g_base64_decode (part, &length);
-  text = g_strndup ((char *) bytes, length);
-  return *text == '{' && g_utf8_validate (text, -1, NULL) ? g_steal_pointer (&text) : NULL;
+  return text && *text == '{' ? g_steal_pointer (&text) : NULL;
 }

@@ -85,6 +85,8 @@ gboolean usher_auth_fetch (UsherAuth *self, UsherAuthToken *token, GCancellable 
 
 /* ---- usher-auth-jwt.c ---- */
 char *usher_auth_base64url (gconstpointer data, gsize length);
+/* Back, from either alphabet, padded or not; NULL: no text comes of it. */
+char *usher_auth_unbase64 (const char *text, gsize length);
 typedef struct {
   const char *pem;               /* a private key; a certificate beside it gives x5t#S256 */
   const char *algorithm, *key_id; /* (nullable): RS256 */

@@ -52,6 +52,13 @@ is_http (GUri *uri)
   return g_ascii_strcasecmp (scheme, "https") == 0 || g_ascii_strcasecmp (scheme, "http") == 0;
 }
 
+/* A host decoded from "%40" or "%20" is a trick, not a host. */
+static gboolean
+is_host (const char *host)
+{
+  return host && *host && !strpbrk (host, " %@/?#\\");
+}
+
 GUri *
 usher_http_origin_parse (const char *text, GError **error)
 {
@@ -59,7 +66,7 @@ usher_http_origin_parse (const char *text, GError **error)
   g_autoptr (GUri) uri = clean ? g_uri_parse (clean, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   const char *path = uri ? g_uri_get_path (uri) : NULL;
 
-  if (uri && is_http (uri) && g_uri_get_host (uri) && *g_uri_get_host (uri) && !g_uri_get_userinfo (uri) && !g_uri_get_query (uri) &&
+  if (uri && is_http (uri) && is_host (g_uri_get_host (uri)) && !g_uri_get_userinfo (uri) && !g_uri_get_query (uri) &&
       !g_uri_get_fragment (uri) && (!*path || g_str_equal (path, "/")))
     return g_steal_pointer (&uri);
   usher_error_set (error, USHER_ERROR_INPUT, "give scheme, host and port alone, such as https://id.example.org:8443",

@@ -60,6 +60,10 @@ void usher_http_pace_note (UsherHttpPace *self, const char *path, const UsherHtt
 gint64 usher_http_pace_after (UsherHttpPace *self, const UsherHttpResponse *response, guint attempt, gint64 now);
 double usher_http_pace_headroom (UsherHttpPace *self, gint64 now);
 
+/* ---- usher-http-whole.c ---- */
+/* FALSE: TEXT is a JSON array or object whose end is missing. */
+gboolean usher_http_is_whole (const char *text, gsize length);
+
 /* ---- usher-http-wait.c ---- */
 typedef void (*UsherHttpWait) (gint64 ms, GCancellable *cancellable, gpointer data);
 /* The wait where none is injected. */

@@ -198,6 +198,19 @@ run (Exchange *x, GCancellable *cancellable)
   g_main_context_pop_thread_default (context);
 }
 
+/* libsoup 3.2 takes a connection that ends for the end of the body. */
+static void
+check_length (Exchange *x)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (x->message);
+  SoupMessageMetrics *metrics = soup_message_get_metrics (x->message);
+  int status = soup_message_get_status (x->message);
+
+  if (!x->error && !x->too_big && metrics && status != 204 && status != 304 && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      g_strcmp0 (soup_message_get_method (x->message), "HEAD") != 0 && (goffset) soup_message_metrics_get_response_body_bytes_received (metrics) < soup_message_headers_get_content_length (headers))
+    x->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "its end is missing");
+}
+
 /* ---- What came of it ---- */
 
 static SoupMessage *
@@ -207,7 +220,7 @@ message_of (const UsherHttpCall *call)
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
   /* A kept connection may be closed just as a request goes out: nobody knows then whether it arrived. */
-  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT | (call->repeatable ? 0 : SOUP_MESSAGE_NEW_CONNECTION));
+  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS | (call->repeatable ? 0 : SOUP_MESSAGE_NEW_CONNECTION));
   for (guint i = 0; i + 1 < call->headers->len; i += 2)
     soup_message_headers_replace (headers, call->headers->pdata[i], call->headers->pdata[i + 1]);
   if (call->body)
@@ -323,6 +336,7 @@ usher_http_wire_send (UsherHttpWire *self, const UsherHttpCall *call, UsherHttpR
 
   g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers_cb), &x);
   run (&x, cancellable);
+  check_length (&x);
   response->status = soup_message_get_status (message);
   response->headers = headers_of (soup_message_get_response_headers (message));
   response->body = g_byte_array_free_to_bytes (x.body);

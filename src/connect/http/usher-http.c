@@ -51,7 +51,8 @@ typedef struct {
   gboolean repeatable, get;
   UsherHttpResponse *response; /* of the last attempt */
   UsherTrouble trouble;
-  guint attempts, refusals, server_errors, redirects;
+  guint attempts, refusals, redirects;
+  guint server_errors;         /* 500, and answers that break off */
   gboolean renewed;            /* the token, after a 401 */
   gboolean whole;              /* the answer */
   gboolean perhaps;            /* an earlier attempt may have done what was asked */
@@ -233,7 +234,7 @@ static Verdict
 give_up (UsherHttp *self, Sending *sending, GError **error)
 {
   int status = sending->response->status;
-  const char *reason = soup_status_get_phrase (status);
+  const char *reason = status == 429 ? "Too Many Requests" : soup_status_get_phrase (status);
   UsherTroubleClass class = status == 429 ? USHER_TROUBLE_RATE : USHER_TROUBLE_SERVER;
 
   if (sending->impatient)
@@ -284,20 +285,12 @@ static char *
 challenge_claims (const UsherHttpResponse *response)
 {
   const char *text = g_hash_table_lookup (response->headers, "www-authenticate"), *at = text ? strstr (text, "claims=\"") : NULL, *end;
-  g_autofree char *encoded = NULL, *claims = NULL;
-  g_autofree guchar *bytes = NULL;
-  gsize length;
+  g_autofree char *claims = NULL;
 
   if (!at || !(end = strchr (at += strlen ("claims=\""), '"')))
     return NULL;
-  encoded = g_strndup (at, end - at);
-  g_strdelimit (encoded, "-", '+');
-  g_strdelimit (encoded, "_", '/');
-  for (gsize missing = (4 - strlen (encoded) % 4) % 4; missing > 0; missing--)
-    encoded = g_strconcat (g_steal_pointer (&encoded), "=", NULL);
-  bytes = g_base64_decode (encoded, &length);
-  claims = g_strndup ((char *) bytes, length);
-  return *claims == '{' && g_utf8_validate (claims, -1, NULL) ? g_steal_pointer (&claims) : NULL;
+  claims = usher_auth_unbase64 (at, end - at);
+  return claims && *claims == '{' ? g_steal_pointer (&claims) : NULL;
 }
 
 static Verdict
@@ -320,6 +313,16 @@ is_wrong_type (const Sending *sending)
   if (response->status / 100 != 2 || g_bytes_get_size (response->body) == 0 || !type || (accept && !strstr (accept, "json")))
     return FALSE;
   return g_ascii_strncasecmp (type, "text/html", 9) == 0 || g_ascii_strncasecmp (type, "application/xhtml", 17) == 0;
+}
+
+static gboolean
+is_cut (const Sending *sending)
+{
+  const char *type = g_hash_table_lookup (sending->response->headers, "content-type");
+  gsize length;
+  const char *text = g_bytes_get_data (sending->response->body, &length);
+
+  return sending->response->status / 100 == 2 && type && strstr (type, "json") && text && !usher_http_is_whole (text, length);
 }
 
 static Verdict
@@ -353,7 +356,11 @@ judge (UsherHttp *self, Sending *sending, GError **error)
   if (is_wrong_type (sending))
     return fail (self, sending, USHER_TROUBLE_PARSE, error, "a page for people (%s) came where data was asked for",
                  (const char *) g_hash_table_lookup (sending->response->headers, "content-type"));
-  return VERDICT_DONE;
+  if (!is_cut (sending))
+    return VERDICT_DONE;
+  if (sending->repeatable && ++sending->server_errors <= MAX_SERVER_ERRORS && may_again (self, sending))
+    return VERDICT_AGAIN;
+  return fail (self, sending, USHER_TROUBLE_PARSE, error, "the answer breaks off: the end of its JSON is missing");
 }
 
 /* ---- The whole ---- */
