@@ -36,6 +36,7 @@ refusal_free (gpointer data)
 static void
 observe_free (UsherRestObserve *self)
 {
+  g_free (self->cannot);
   usher_rest_request_free (self->request);
   usher_rest_path_free (self->items);
   usher_rest_paging_clear (&self->paging);
@@ -123,12 +124,19 @@ read_statuses (UsherRestCompile *self, const UsherYamlNode *node, UsherRestObser
 static UsherRestObserve *
 observe_compile (UsherRestCompile *self, const UsherYamlNode *node)
 {
-  static const char *const keys[] = { "path", "query", "headers", "items", "paging", "any", "none", "holds", "status", NULL };
+  static const char *const keys[] = { "path", "query", "headers", "items", "paging", "any", "none", "holds", "status", "cannot", NULL };
   static const char *const judges[] = { "any", "none", "holds" };
   UsherRestObserve *observe = g_new0 (UsherRestObserve, 1);
   guint found = 0;
 
   usher_rest_check_keys (self, node, keys);
+  observe->cannot = g_strdup (usher_rest_child_text (self, node, "cannot", FALSE));
+  if (observe->cannot)
+    {
+      if (usher_yaml_length (node) > 1)
+        usher_rest_fault (self, node, "what cannot be observed has no request");
+      return observe;
+    }
   observe->request = usher_rest_request_compile (self, node);
   observe->items = usher_rest_compile_child_path (self, node, "items", FALSE);
   usher_rest_paging_compile (self, node, &observe->paging);

@@ -315,8 +315,8 @@ gather (const UsherRestPath *self, guint from, JsonNode *node, gboolean any_case
     gather_one (self, from, json_array_get_element (array, i), any_case, all);
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
-      json_object_iter_init (&iter, json_node_get_object (node));
-      while (json_object_iter_next (&iter, NULL, &value))
+      json_object_iter_init_ordered (&iter, json_node_get_object (node));
+      while (json_object_iter_next_ordered (&iter, NULL, &value))
         gather_one (self, from, value, any_case, all);
     }
   json_node_take_array (result, all);

@@ -92,7 +92,8 @@ typedef struct {
 typedef enum { USHER_REST_ANY, USHER_REST_NONE, USHER_REST_HOLDS } UsherRestJudge;
 
 typedef struct {
-  UsherRestRequest *request;
+  char *cannot;                /* (nullable): why nobody can see it */
+  UsherRestRequest *request;   /* (nullable): only with cannot */
   UsherRestPath *items;        /* (nullable) */
   UsherRestPaging paging;
   UsherRestJudge judge;

@@ -166,6 +166,7 @@ usher_rest_stream_compile (UsherRestCompile *self, const char *name, const Usher
   usher_rest_compile_allow (self, "item");
   out->removed = usher_rest_compile_child_condition (self, node, "removed");
   out->also = usher_rest_looks_compile (self, node, "also", TRUE);
+  usher_rest_compile_allow (self, "row");
   out->each = usher_rest_compile_child_path (self, node, "each", FALSE);
   out->where = usher_rest_compile_child_condition (self, node, "where");
   out->needs = usher_rest_needs_compile (self, node, "needs");
