@@ -34,6 +34,8 @@ gboolean usher_ldap_guard_end (UsherLdapGuard *guard);
 void usher_ldap_link_drop (UsherLdapLink *self);
 /* Waits for one message of REQUEST; the result is what it is of (LDAP_RES_…), −1 with an error. */
 int usher_ldap_link_wait (UsherLdapLink *self, int request, LDAPMessage **message, int *code);
+/* (nullable): why the certificate is not accepted.  (transfer full) */
+char *usher_ldap_certificate_fault (const UsherLdapLink *self, GCancellable *cancellable);
 /* The diagnostic text that belongs to the last failure.  (nullable) (transfer full) */
 char *usher_ldap_link_words (UsherLdapLink *self);
 

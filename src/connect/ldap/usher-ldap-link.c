@@ -135,13 +135,16 @@ fail (UsherLdapLink *self, int code, const char *words, GError **error)
 
 /* The handshake failed: nearly always because the certificate is not to be trusted. */
 static gboolean
-fail_tls (UsherLdapLink *self, int code, GError **error)
+fail_tls (UsherLdapLink *self, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *words = usher_ldap_link_words (self), *doing = g_strdup_printf ("%s was connected to", self->source);
+  g_autofree char *fault = usher_ldap_certificate_fault (self, cancellable), *words = fault ? NULL : usher_ldap_link_words (self),
+                  *doing = g_strdup_printf ("%s was connected to", self->source);
   g_auto (UsherTrouble) trouble = { .class = USHER_TROUBLE_TLS };
 
-  trouble.message = g_strdup_printf ("the encrypted connection to %s was refused%s%s", self->origin, words && *words ? ": " : "",
-                                     words && *words ? words : "");
+  if (fault)
+    trouble.message = g_strdup_printf ("the certificate of %s is not accepted: %s", self->origin, fault);
+  else
+    trouble.message = g_strdup_printf ("no encrypted connection to %s came about%s%s", self->origin, words ? ": " : "", words ? words : "");
   return usher_trouble_set (error, &trouble, doing);
 }
 
@@ -288,7 +291,7 @@ wait_result (UsherLdapLink *self, int request, char **words)
 }
 
 static gboolean
-begin_tls (UsherLdapLink *self, GError **error)
+begin_tls (UsherLdapLink *self, GCancellable *cancellable, GError **error)
 {
   g_autofree char *words = NULL;
   int request, code;
@@ -306,7 +309,7 @@ begin_tls (UsherLdapLink *self, GError **error)
         return fail (self, code, words, error);
     }
   code = ldap_install_tls (self->ldap);
-  return code == LDAP_SUCCESS || fail_tls (self, code, error);
+  return code == LDAP_SUCCESS || fail_tls (self, cancellable, error);
 }
 
 static gboolean
@@ -346,7 +349,7 @@ open_it (UsherLdapLink *self, GCancellable *cancellable, GError **error)
   self->generation++;
   set_options (self);
   usher_ldap_guard_begin (&guard, fd, cancellable);
-  ok = begin_tls (self, error) && sign_in (self, error);
+  ok = begin_tls (self, cancellable, error) && sign_in (self, error);
   if (usher_ldap_guard_end (&guard))
     {
       usher_ldap_link_drop (self);

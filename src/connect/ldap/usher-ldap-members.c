@@ -144,11 +144,18 @@ stamp_name (UsherLdap *self)
   return self->profile->flavour == USHER_LDAP_ACTIVE_DIRECTORY ? "uSNChanged" : "entryCSN";
 }
 
+/* Active Directory answers so many values of one attribute, or fewer. */
+static char *
+range_of (UsherLdap *self, const char *attribute, gint64 first)
+{
+  return g_strdup_printf ("%s;range=%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, attribute, first, first + self->profile->range - 1);
+}
+
 /* The members from POSITION on; *ENTRY without the range when there is none. */
 static gboolean
 fetch_range (Telling *telling, const char *attribute, UsherLdapEntry **entry, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *range = g_strdup_printf ("%s;range=%" G_GINT64_FORMAT "-*", attribute, telling->position);
+  g_autofree char *range = range_of (telling->self, attribute, telling->position);
   const char *attributes[] = { range, stamp_name (telling->self), NULL };
 
   return usher_ldap_link_read (telling->self->link, telling->group->dn, NULL, attributes, entry, cancellable, error);
@@ -221,15 +228,16 @@ say_strangers (Telling *telling)
 static GPtrArray *
 make_attributes (UsherLdap *self)
 {
-  GPtrArray *attributes = g_ptr_array_new ();
+  GPtrArray *attributes = g_ptr_array_new_with_free_func (g_free);
   const UsherLdapProfile *profile = self->profile;
+  gboolean ranged = profile->flavour == USHER_LDAP_ACTIVE_DIRECTORY;
 
-  g_ptr_array_add (attributes, (gpointer) usher_ldap_stream_id (&profile->streams[USHER_LDAP_GROUPS]));
-  g_ptr_array_add (attributes, (gpointer) stamp_name (self));
+  g_ptr_array_add (attributes, g_strdup (usher_ldap_stream_id (&profile->streams[USHER_LDAP_GROUPS])));
+  g_ptr_array_add (attributes, g_strdup (stamp_name (self)));
   for (guint i = 0; i < profile->members->len; i++)
-    g_ptr_array_add (attributes, profile->members->pdata[i]);
+    g_ptr_array_add (attributes, ranged ? range_of (self, profile->members->pdata[i], 0) : g_strdup (profile->members->pdata[i]));
   for (guint i = 0; i < profile->member_logins->len; i++)
-    g_ptr_array_add (attributes, profile->member_logins->pdata[i]);
+    g_ptr_array_add (attributes, g_strdup (profile->member_logins->pdata[i]));
   g_ptr_array_add (attributes, NULL);
   return attributes;
 }

@@ -287,7 +287,7 @@ read_streams (Reading *reading, const UsherYamlNode *root)
 static void
 read_ldap (Reading *reading, const UsherYamlNode *root)
 {
-  static const char *const keys[] = { "flavour", "page", "timeout", NULL };
+  static const char *const keys[] = { "flavour", "page", "range", "timeout", NULL };
   static const char *const flavours[] = { "active-directory", "openldap", NULL };
   const UsherYamlNode *map = usher_manifest_child (reading->faults, reading->yaml, root, "ldap", USHER_YAML_MAP, TRUE), *flavour;
   UsherLdapProfile *profile = reading->profile;
@@ -300,6 +300,7 @@ read_ldap (Reading *reading, const UsherYamlNode *root)
       (word = usher_manifest_word (reading->faults, reading->yaml, flavour, "flavour", flavours)) >= 0)
     profile->flavour = (UsherLdapFlavour) word;
   profile->page = (guint) usher_manifest_child_int (reading->faults, reading->yaml, map, "page", 1, PAGE_MAX, 500);
+  profile->range = (guint) usher_manifest_child_int (reading->faults, reading->yaml, map, "range", 1, PAGE_MAX, 1500);
   profile->timeout_ms = usher_manifest_child_duration (reading->faults, reading->yaml, map, "timeout", 60 * 1000);
 }
 

@@ -52,7 +52,7 @@ typedef struct {
 
 typedef struct {
   UsherLdapFlavour flavour;
-  guint page;
+  guint page, range;    /* entries, values of one entry: at most so many at once */
   gint64 timeout_ms;
   UsherLdapStream streams[USHER_LDAP_STREAMS];
   GPtrArray *members, *member_logins; /* (owned) (element-type char*): attributes of groups: names, logins */

@@ -11,12 +11,27 @@
 #include "usher-error.h"
 #include "usher-ldap-change.h"
 
+/* The entry itself is asked, as observing does: what Active Directory answers to a comparison of names depends on
+ * its maker. */
+static gboolean
+has_value (UsherLdap *self, const char *dn, const char *attribute, const char *value, gboolean *has, GCancellable *cancellable)
+{
+  static const char *const nothing[] = { LDAP_NO_ATTRS, NULL };
+  g_autofree char *escaped = usher_ldap_escape (value), *filter = g_strdup_printf ("(%s=%s)", attribute, escaped);
+  g_autoptr (UsherLdapEntry) entry = NULL;
+
+  if (!usher_ldap_link_read (self->link, dn, filter, nothing, &entry, cancellable, NULL))
+    return FALSE;
+  *has = entry != NULL;
+  return TRUE;
+}
+
 /* The directory said no to "add this value" or "take it away": is that because it was so before? */
 static gboolean
 is_so_already (UsherLdap *self, const UsherLdapChange *change, int status, GCancellable *cancellable)
 {
   const char *how, *attribute, *value;
-  UsherTruth there;
+  gboolean there;
 
   if (!usher_ldap_change_get_only (change, &how, &attribute, &value) || g_str_equal (how, "replace"))
     return FALSE;
@@ -25,10 +40,8 @@ is_so_already (UsherLdap *self, const UsherLdapChange *change, int status, GCanc
   if (status == LDAP_NO_SUCH_ATTRIBUTE && !value)
     return TRUE;
   /* Active Directory says "unwilling" to the removal of an absent member, and to much else. */
-  if ((status != LDAP_NO_SUCH_ATTRIBUTE && status != LDAP_UNWILLING_TO_PERFORM) || !value)
-    return FALSE;
-  there = usher_ldap_link_compare (self->link, usher_ldap_change_dn (change), attribute, value, cancellable, NULL);
-  return there == USHER_TRUTH_NO;
+  return (status == LDAP_NO_SUCH_ATTRIBUTE || status == LDAP_UNWILLING_TO_PERFORM) && value &&
+         has_value (self, usher_ldap_change_dn (change), attribute, value, &there, cancellable) && !there;
 }
 
 /* FALSE: it is not as it was when the change was planned, or that cannot be said. */
