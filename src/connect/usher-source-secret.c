@@ -82,16 +82,16 @@ refuse (GError *fault, const char *doing, GError **error)
   return FALSE;
 }
 
-/* A locked keyring says "not found" as well; but what lies in it can still be counted. */
+/* A locked keyring says "not found", and "cleared" too, without an error: only the lock itself tells. */
 static gboolean
-is_behind_lock (GHashTable *attributes, GCancellable *cancellable)
+is_locked (GCancellable *cancellable)
 {
-  g_autolist (SecretRetrievable) items = secret_password_searchv_sync (schema (), attributes, SECRET_SEARCH_ALL, cancellable, NULL);
+  g_autoptr (SecretService) service = secret_service_get_sync (SECRET_SERVICE_NONE, cancellable, NULL);
+  g_autoptr (SecretCollection) collection = NULL;
 
-  for (GList *at = items; at; at = at->next)
-    if (SECRET_IS_ITEM (at->data) && secret_item_get_locked (at->data))
-      return TRUE;
-  return FALSE;
+  if (service)
+    collection = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, cancellable, NULL);
+  return collection && secret_collection_get_locked (collection);
 }
 
 gboolean
@@ -111,7 +111,7 @@ usher_source_secret_load (const UsherSourceSecretPlace *place, char **secret, GC
       secret_password_free (kept);
       return TRUE;
     }
-  if (is_behind_lock (attributes, cancellable))
+  if (is_locked (cancellable))
     return usher_error_set (error, USHER_ERROR_AUTH, "unlock the keyring, " HEADLESS, "the secret was not read: the keyring is locked");
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
@@ -137,7 +137,11 @@ usher_source_secret_forget (const UsherSourceSecretPlace *place, GCancellable *c
   g_autoptr (GError) fault = NULL;
 
   secret_password_clearv_sync (schema (), everywhere, cancellable, &fault);
-  return !fault || refuse (fault, "the secret was not forgotten", error);
+  if (fault)
+    return refuse (fault, "the secret was not forgotten", error);
+  if (is_locked (cancellable))
+    return usher_error_set (error, USHER_ERROR_AUTH, "unlock the keyring, then try again", "the secret was not forgotten: the keyring is locked");
+  return TRUE;
 }
 
 /* Takes TEXT: one last newline goes; what cannot be a secret is refused without being repeated. */
