@@ -329,7 +329,7 @@ run_jobs (const GPtrArray *jobs)
 static gboolean
 check_secret (UsherCtl *ctl, const GPtrArray *names, const char *secret, GError **error)
 {
-  if (names->len == 1 || (secret == NULL && !usher_ctl_has (ctl, "secret-env")))
+  if (names->len <= 1 || (secret == NULL && !usher_ctl_has (ctl, "secret-env")))
     return TRUE;
   return usher_error_set (error, USHER_ERROR_USAGE, "Name it: usherctl sync NAME.", "a secret is for one source, and %u are asked for",
                           names->len);

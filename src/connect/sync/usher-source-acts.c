@@ -48,7 +48,7 @@ tidy_origin (const char *origin, UsherProtocol protocol, GError **error)
                        "“%.200s” is no origin that could be asked", origin);
       return NULL;
     }
-  return g_strndup (origin, strlen (origin) - (*path ? 1 : 0));
+  return g_strndup (origin, strlen (origin) - (g_str_has_suffix (origin, "/") ? 1 : 0));
 }
 
 static gboolean

@@ -8,6 +8,7 @@
 
 #include "usher-document.h"
 #include "usher-error.h"
+#include "usher-event-retention.h"
 #include "usher-source-secret.h"
 #include "usher-source-settings.h"
 
@@ -29,6 +30,7 @@ usher_source_register (void)
   if (g_once_init_enter (&once))
     {
       usher_document_register ("manifest", "Connector manifest", lint_manifest);
+      usher_due_register (&usher_event_retention);
       g_once_init_leave (&once, 1);
     }
 }

@@ -31,7 +31,7 @@ UsherSourceSession *usher_source_session_open (UsherWorkspace *workspace, UsherC
 void usher_source_session_close (UsherSourceSession *self);
 /* The manifest NAME: the workspace's own published document (kind "manifest") wins over the shipped one. */
 UsherManifest *usher_source_manifest (UsherConn *conn, const char *name, GError **error);
-/* Makes "manifest" a kind of document that is checked; before a workspace is opened. */
+/* Makes "manifest" a kind of document that is checked, and old events due work; before a workspace is opened. */
 void usher_source_register (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherSourceSession, usher_source_session_close)

@@ -52,7 +52,7 @@ static void
 doubt (UsherSyncResult *result, const char *stream, const char *words)
 {
   if (result->doubts->len < USHER_SYNC_DOUBTS_MAX)
-    g_ptr_array_add (result->doubts, g_strdup_printf ("%s: %s", stream, words));
+    g_ptr_array_add (result->doubts, g_str_has_prefix (words, stream) ? g_strdup (words) : g_strdup_printf ("%s: %s", stream, words));
 }
 
 static void

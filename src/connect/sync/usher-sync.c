@@ -263,6 +263,8 @@ conclude (UsherSync *self, GError *fault, GError **error)
   g_free (result->why);
   result->why = tell_why (self, fault);
   result->error = fault;
+  g_free (fault->message);
+  fault->message = g_strdup (result->why);
   g_array_set_size (result->streams, 0);
   g_ptr_array_set_size (result->told, 0);
   g_ptr_array_set_size (result->privileged, 0);

@@ -111,7 +111,10 @@ test_replaced (UsherEngine engine, gconstpointer data)
   g_assert_cmpint (usher_test_workspace_int (workspace, HELD), ==, 1);
   usher_test_fails (usher_sync_accept (workspace, run, "they left", &result, NULL, &error), USHER_ERROR_GUARD);
   for (guint i = 0; i < 15; i++)
-    usher_test_source_add_user (source, i);
+    {
+      usher_test_source_add_user (source, i);
+      usher_test_source_join (source, i % 2, i);
+    }
   good = usher_test_sync (workspace, source, FALSE, FALSE);
   g_assert_cmpstr (good->state, ==, "complete");
   g_assert_cmpint (usher_test_workspace_int (workspace, HELD), ==, 0);

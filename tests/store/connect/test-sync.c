@@ -4,6 +4,7 @@
 /* The sync engine over a source in memory: full and incremental reads, going on after a failure, what
  * could not be read, dry runs, leases, privileged changes, events. */
 
+#include "usher-due.h"
 #include "usher-error.h"
 #include "usher-lease.h"
 #include "usher-record.h"
@@ -412,6 +413,37 @@ test_events (UsherEngine engine, gconstpointer data)
   clear_world (&world);
 }
 
+static gboolean
+keep_a_day (UsherTx *tx, gpointer data, GError **error)
+{
+  return usher_source_schedule (tx, 1, -1, 1, error);
+}
+
+/* What is older than the source's retention becomes counts, and verification still agrees. */
+static void
+test_retention (UsherEngine engine, gconstpointer data)
+{
+  World world = make_world (engine, 10, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+
+  usher_test_source_add_events (world.source, 20);
+  sync_good (&world);
+  usher_test_do (world.workspace, keep_a_day, NULL);
+  usher_clock_advance (usher_workspace_clock (world.workspace), G_GINT64_CONSTANT (2) * 24 * 3600 * 1000);
+  due = usher_due_run (world.workspace, &error);
+  usher_test_ok (due != NULL);
+  g_assert_cmpint (number (&world, "SELECT COUNT (*) FROM event"), ==, 0);
+  g_assert_cmpint (number (&world, "SELECT CAST (SUM (ok) AS BIGINT) FROM event_day"), ==, 20);
+  g_assert_cmpint (number (&world, "SELECT COUNT (*) FROM event_day"), ==, 7);
+  usher_test_verify (world.workspace);
+  /* The source tells of them no more, and what it tells is not mistaken for new. */
+  usher_test_source_add_events (world.source, 1);
+  sync_good (&world);
+  g_assert_cmpint (number (&world, "SELECT COUNT (*) FROM event"), ==, 1);
+  clear_world (&world);
+}
+
 /* ---- Whose account ---- */
 
 static void
@@ -435,6 +467,7 @@ int
 main (int argc, char **argv)
 {
   usher_test_init (&argc, &argv);
+  usher_source_register ();
   usher_test_add_engines ("/sync/full", test_full, NULL);
   usher_test_add_engines ("/sync/incremental", test_incremental, NULL);
   usher_test_add_engines ("/sync/back-to-everything", test_back_to_everything, NULL);
@@ -448,6 +481,7 @@ main (int argc, char **argv)
   usher_test_add_engines ("/sync/lease", test_lease, NULL);
   usher_test_add_engines ("/sync/privileged", test_privileged, NULL);
   usher_test_add_engines ("/sync/events", test_events, NULL);
+  usher_test_add_engines ("/sync/retention", test_retention, NULL);
   usher_test_add_engines ("/sync/doubtful", test_doubtful, NULL);
   return usher_test_run ();
 }
