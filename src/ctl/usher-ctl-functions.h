@@ -98,6 +98,23 @@ extern const UsherCtlFlag usher_ctl_sync_flags[];
 gboolean usher_ctl_sync (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_run_show (UsherCtl *ctl, GError **error);
 
+/* usher-ctl-op.c, usher-ctl-approval.c */
+extern const UsherCtlFlag usher_ctl_op_flags[], usher_ctl_approval_list_flags[], usher_ctl_approval_record_flags[],
+  usher_ctl_delegation_flags[];
+gboolean usher_ctl_op_plan (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_op_show (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_op_run (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_op_cancel (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_op_rollback (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_approval_list (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_approval_show (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_approval_approve (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_approval_refuse (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_approval_ask (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_approval_record (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_delegation_add (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_delegation_end (UsherCtl *ctl, GError **error);
+
 /* usher-ctl-keeping.c */
 extern const UsherCtlFlag usher_ctl_setting_flags[];
 gboolean usher_ctl_setting_list (UsherCtl *ctl, GError **error);

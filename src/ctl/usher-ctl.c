@@ -10,9 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "usher-approval.h"
 #include "usher-ctl-args.h"
 #include "usher-ctl-fail.h"
 #include "usher-ctl-help.h"
+#include "usher-op-acts.h"
 #include "usher-source-session.h"
 
 #define EXIT_INTERRUPTED 130
@@ -134,6 +136,8 @@ usher_ctl_main (int argc, char **argv)
   usher_ctl_args_format (&ctl, argc, argv);
   watch_signals (&ctl);
   usher_source_register ();
+  usher_approval_register ();
+  usher_op_register ();
   if (!run (&ctl, argc, argv, &error))
     {
       if (usher_ctl_out_is_broken (ctl.out))

@@ -49,6 +49,8 @@ gboolean usher_op_cancel (UsherTx *tx, gint64 id, GError **error);
 
 UsherOp *usher_op_load (UsherConn *conn, gint64 id, GError **error); /* UNKNOWN */
 GPtrArray *usher_op_requests (const UsherOp *self); /* (element-type UsherOpRequest) */
+/* Where an account is. */
+gboolean usher_op_account_source (UsherConn *conn, gint64 account, gint64 *source, GError **error);
 /* Who must approve it, and who is missing still: see usher-approval.h.  Of one that stands on a basis, the basis'. */
 char *usher_op_subject (const UsherOp *self);
 const char *usher_op_subject_hash (const UsherOp *self);

@@ -81,6 +81,21 @@ usher_op_store_account (UsherConn *conn, gint64 source, gint64 person, gint64 *a
   return FALSE;
 }
 
+gboolean
+usher_op_account_source (UsherConn *conn, gint64 account, gint64 *source, GError **error)
+{
+  gboolean row;
+  UsherStatement *statement = one_row (conn, "SELECT source FROM account WHERE id = ?1", account, &row, error);
+
+  if (!statement)
+    return FALSE;
+  if (!row)
+    return unknown ("account", account, error);
+  *source = usher_statement_int (statement, 0);
+  usher_statement_reset (statement);
+  return TRUE;
+}
+
 /* ---- Parts ---- */
 static gboolean
 load_source (UsherConn *conn, gint64 id, UsherOpFacts *facts, GError **error)
