@@ -14,6 +14,7 @@ typedef struct {
   gint64 asked;        /* how many were asked for                          */
   JsonNode *body;
   const char *link;    /* (nullable): of the Link header                   */
+  const char *ends;    /* (nullable): its first and last record            */
 } UsherRestPage;
 
 /* Where the next page is; NULL: this was the last. (transfer full) */

@@ -375,6 +375,8 @@ go_on (Reading *reading, const UsherRestPage *page, guint pushed_from, GError **
     return fail (reading, USHER_TROUBLE_PARSE, "its pages lead back to one that was already read", error);
   if (next && reading->stream->paging.kind == USHER_REST_PAGE_TOKEN && g_strcmp0 (next, page->at) == 0)
     return fail (reading, USHER_TROUBLE_PARSE, "the token of the next page is this page's own", error);
+  if (next && page->ends && !usher_rest_paging_by_url (&reading->stream->paging) && usher_rest_cursor_circles (cursor, page->ends))
+    return fail (reading, USHER_TROUBLE_PARSE, "it gives the same page again and again", error);
   if (++cursor->pages > reading->stream->paging.pages_max)
     return fail (reading, USHER_TROUBLE_PARSE, "it has more pages than the manifest allows (pages-max)", error);
   if (next)
@@ -388,6 +390,17 @@ go_on (Reading *reading, const UsherRestPage *page, guint pushed_from, GError **
   return TRUE;
 }
 
+/* First and last record: enough to know a page again. */
+static char *
+ends_of (JsonArray *list)
+{
+  guint n = json_array_get_length (list);
+  g_autofree char *first = n > 1 ? usher_rest_json_print (json_array_get_element (list, 0)) : NULL;
+  g_autofree char *last = n > 1 ? usher_rest_json_print (json_array_get_element (list, n - 1)) : NULL;
+
+  return n > 1 ? g_strconcat (first, last, NULL) : NULL;
+}
+
 static gboolean
 take_page (Reading *reading, const UsherHttpResponse *response, JsonNode *body, GError **error)
 {
@@ -398,12 +411,14 @@ take_page (Reading *reading, const UsherHttpResponse *response, JsonNode *body, 
     ? usher_http_link (response, reading->stream->paging.rel ? reading->stream->paging.rel : "next") : NULL;
   UsherRestPage page = { .at = cursor->place.at, .total = total, .asked = per_page (reading), .body = body, .link = link };
   guint pushed_from = cursor->waiting->len;
+  g_autofree char *ends = NULL;
   gboolean alone;
 
   if (!list)
     return FALSE;
   alone = !JSON_NODE_HOLDS_ARRAY (list);
   page.received = alone ? 1 : json_array_get_length (json_node_get_array (list));
+  page.ends = ends = alone ? NULL : ends_of (json_node_get_array (list));
   usher_rest_scope_set (&reading->scope, "body", body);
   for (gint64 i = 0; i < page.received; i++)
     if (!map_record (reading, alone ? list : json_array_get_element (json_node_get_array (list), (guint) i), error))

@@ -205,7 +205,7 @@ test_order (void)
       if (g_str_equal (stream->table->into, "memberships"))
         g_assert_true (g_hash_table_contains (seen, "users") && g_hash_table_contains (seen, "groups"));
     }
-  g_assert_cmpuint (program->streams->len, ==, 18);
+  g_assert_cmpuint (program->streams->len, ==, 17);
 }
 
 static void
