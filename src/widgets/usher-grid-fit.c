@@ -6,7 +6,7 @@
 
 #include "usher-grid-private.h"
 
-#define LEAST 0.7 /* of its width, to which a column that takes the rest may shrink */
+#define LEAST 0.6 /* of its width, to which a column that takes the rest may shrink */
 
 static int last_width; /* of any list: a new one begins with what is likely */
 

@@ -13,6 +13,7 @@
 #include "usher-mark.h"
 #include "usher-pages.h"
 #include "usher-parts.h"
+#include "usher-split-box.h"
 #include "usher-person-reading.h"
 
 #define SHOWN 100
@@ -93,6 +94,7 @@ entitlement_row (const UsherFacts *entitlement)
   gtk_label_set_xalign (GTK_LABEL (number), 1);
   usher_parts_add_cell (row, number, 64);
   usher_parts_add_cell (row, usher_parts_key_link (usher_facts_text (entitlement, "owner"), NULL, _("Nobody")), 130);
+  usher_parts_wide_only (row);
   return row;
 }
 
@@ -111,6 +113,7 @@ new_entitlements (const Reading *reading)
   usher_parts_add_title (head, _("Holders"), 64);
   gtk_label_set_xalign (GTK_LABEL (gtk_widget_get_last_child (head)), 1);
   usher_parts_add_title (head, _("Owner"), 130);
+  usher_parts_wide_only (head);
   if (reading->entitlements->len > 0)
     gtk_box_append (GTK_BOX (lines), head);
   else
@@ -129,7 +132,7 @@ usher_app_page_show (UsherRecordPage *page, gpointer data)
   usher_record_page_set_id (page, usher_facts_id (reading->app));
   usher_record_page_set_as_of (page, reading->as_of);
   adw_bin_set_child (self->head, new_head (reading->app, usher_workspace_now (usher_page_get_workspace (USHER_PAGE (page)))));
-  adw_bin_set_child (self->cards, new_entitlements (reading));
+  adw_bin_set_child (self->cards, usher_split_box_new (new_entitlements (reading), NULL, 1, 0));
 }
 
 static void

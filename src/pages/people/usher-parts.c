@@ -9,13 +9,15 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "usher-fold-row.h"
 #include "usher-grid-cell.h"
 #include "usher-mark.h"
 #include "usher-shell.h"
 #include "usher-split-box.h"
 #include "usher-when.h"
+#include "usher-widgets.h"
 
-#define LARGE 1.4 /* text scale from which a fact stands under its name */
+#define LARGE 1.4 /* text scale */
 
 double
 usher_parts_text_scale (void)
@@ -24,6 +26,12 @@ usher_parts_text_scale (void)
 
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
   return dpi > 0 ? dpi / 1024.0 / 96.0 : 1;
+}
+
+gboolean
+usher_parts_large_text (void)
+{
+  return usher_parts_text_scale () >= LARGE;
 }
 
 static void
@@ -96,7 +104,7 @@ usher_parts_add_fact (GtkWidget *facts, const char *name, GtkWidget *value)
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_set_hexpand (value, TRUE);
   gtk_grid_attach (GTK_GRID (facts), label, 0, row, 1, 1);
-  if (usher_parts_text_scale () >= LARGE) /* beside each other both would be cut */
+  if (usher_parts_large_text ()) /* beside each other both would be cut */
     {
       gtk_grid_attach (GTK_GRID (facts), value, 0, row + 1, 1, 1);
       return;
@@ -200,15 +208,12 @@ usher_parts_key_link (const char *key, const char *name, const char *none)
 GtkWidget *
 usher_parts_card (const char *title, GtkWidget *end, GtkWidget **lines)
 {
-  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = usher_parts_label (title, "section-title");
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *label = usher_parts_label (title, "section-title"), *head = label;
 
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_box_append (GTK_BOX (head), label);
   if (end)
     {
       gtk_widget_set_valign (end, GTK_ALIGN_CENTER);
-      gtk_box_append (GTK_BOX (head), end);
+      head = usher_fold_row_new (label, end);
     }
   gtk_widget_add_css_class (head, "card-head");
   *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -316,6 +321,7 @@ usher_parts_headlines (void)
   gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 2);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 18);
   gtk_widget_set_valign (flow, GTK_ALIGN_CENTER);
+  usher_widgets_quiet_flow (flow);
   return flow;
 }
 

@@ -50,5 +50,6 @@ GtkWidget *usher_parts_bar (const char *vocabulary, const char *value, gint64 n,
 GtkWidget *usher_parts_value (const UsherFacts *facts, const char *column, gint64 now);
 void usher_parts_clear (GtkWidget *box);
 double usher_parts_text_scale (void);
+gboolean usher_parts_large_text (void); /* what stands beside each other stands below each other */
 
 G_END_DECLS

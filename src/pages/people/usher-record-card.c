@@ -118,7 +118,7 @@ add_accounts (UsherRecordCard *self, const UsherPerson *person)
   for (guint i = 0; i < person->accounts->len; i++)
     {
       const UsherPersonAccount *account = person->accounts->pdata[i];
-      GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *source = usher_parts_label (account->source, "caption secondary");
+      GtkWidget *line = gtk_box_new (usher_parts_large_text () ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL, 6), *source = usher_parts_label (account->source, "caption secondary");
       GtkWidget *link = usher_parts_key_link (account->key, account->login, NULL);
 
       gtk_widget_set_size_request (source, (int) (64 * usher_parts_text_scale ()), -1);

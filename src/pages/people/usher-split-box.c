@@ -13,7 +13,7 @@
 struct _UsherSplitBox {
   GtkWidget parent_instance;
 
-  GtkWidget *first, *second; /* (owned) */
+  GtkWidget *first, *second; /* (owned) (nullable): second */
   double share;
   int width;                 /* px at 100 % */
   gboolean folded, narrow;
@@ -28,7 +28,7 @@ static GParamSpec *props[N_PROPS];
 static gboolean
 is_folded_at (UsherSplitBox *self, int width)
 {
-  return width < self->width * usher_parts_text_scale ();
+  return self->second && width < self->width * usher_parts_text_scale ();
 }
 
 static int
@@ -49,6 +49,11 @@ usher_split_box_measure (GtkWidget *widget, GtkOrientation orientation, int for_
   int least[2], nice[2], first;
 
   *minimum_baseline = *natural_baseline = -1;
+  if (!self->second)
+    {
+      gtk_widget_measure (self->first, orientation, for_size, minimum, natural, NULL, NULL);
+      return;
+    }
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       gtk_widget_measure (self->first, orientation, -1, &least[0], &nice[0], NULL, NULL);
@@ -108,7 +113,9 @@ usher_split_box_size_allocate (GtkWidget *widget, int width, int height, int bas
   gboolean narrow = width < (self->narrow ? NARROW + 48 : NARROW) * usher_parts_text_scale ();
   int first = (int) ((width - GAP) * self->share), top;
 
-  if (folded)
+  if (!self->second)
+    gtk_widget_size_allocate (self->first, &(GtkAllocation) { 0, 0, width, height }, -1);
+  else if (folded)
     {
       top = height_at (self->first, width);
       gtk_widget_size_allocate (self->first, &(GtkAllocation) { 0, 0, width, top }, -1);
@@ -185,6 +192,7 @@ usher_split_box_new (GtkWidget *first, GtkWidget *second, double share, int widt
   self->share = share;
   self->width = width;
   gtk_widget_set_parent (first, GTK_WIDGET (self));
-  gtk_widget_set_parent (second, GTK_WIDGET (self));
+  if (second)
+    gtk_widget_set_parent (second, GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define USHER_TYPE_SPLIT_BOX (usher_split_box_get_type ())
 G_DECLARE_FINAL_TYPE (UsherSplitBox, usher_split_box, USHER, SPLIT_BOX, GtkWidget)
 
-/* SHARE of the width goes to FIRST; below WIDTH px at 100 % they stand over each other. */
+/* SHARE of the width goes to FIRST; below WIDTH px at 100 % they stand over each other.  SECOND may be
+ * NULL: then FIRST has all of it. */
 GtkWidget *usher_split_box_new (GtkWidget *first, GtkWidget *second, double share, int width);
 gboolean usher_split_box_get_folded (UsherSplitBox *self);
 
