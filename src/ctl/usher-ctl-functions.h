@@ -93,6 +93,12 @@ gboolean usher_ctl_source_disable_writes (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_source_accept (UsherCtl *ctl, GError **error);
 gboolean usher_ctl_source_remove (UsherCtl *ctl, GError **error);
 
+/* usher-ctl-manifest.c */
+extern const UsherCtlFlag usher_ctl_manifest_try_flags[];
+gboolean usher_ctl_manifest_list (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_manifest_lint (UsherCtl *ctl, GError **error);
+gboolean usher_ctl_manifest_try (UsherCtl *ctl, GError **error);
+
 /* usher-ctl-sync.c */
 extern const UsherCtlFlag usher_ctl_sync_flags[];
 gboolean usher_ctl_sync (UsherCtl *ctl, GError **error);
