@@ -298,7 +298,7 @@ wait_ms (Running *self, gint64 ms)
       g_cancellable_release_fd (self->cancellable);
     }
   else
-    g_usleep ((gulong) ms * 1000);
+    g_poll (NULL, 0, (int) ms);
 }
 
 /* Looks until it is so, or until the source has had its time. */
