@@ -50,6 +50,7 @@ void usher_sync_staged_free (UsherSyncStaged *self);
 /* Newest first; *STAGE NULL: there is none.  STATE (nullable): any. */
 gboolean usher_sync_store_find (UsherConn *conn, gint64 source, gboolean dry, const char *state, UsherSyncStage **stage, GError **error);
 gboolean usher_sync_store_find_held (UsherConn *conn, gint64 run, UsherSyncStage **stage, GError **error);
+gboolean usher_sync_store_has_run (UsherConn *conn, gint64 run, gboolean *has, GError **error);
 gboolean usher_sync_store_add (UsherConn *conn, UsherSyncStage *stage, GError **error); /* fills its id */
 gboolean usher_sync_store_hold (UsherConn *conn, gint64 stage, gint64 run, GError **error);
 gboolean usher_sync_store_drop (UsherConn *conn, gint64 stage, GError **error);

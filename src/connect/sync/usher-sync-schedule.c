@@ -64,6 +64,7 @@ usher_sync_due (UsherConn *conn, gint64 now, GError **error)
 struct _UsherSyncSchedule {
   UsherWorkspace *workspace; /* (owned) */
   UsherSyncDoneFunc done;
+  void (*began) (const char *source, gpointer data); /* (nullable) */
   gpointer data;
   GHashTable *jobs;          /* (owned): name → Job */
   GCancellable *looking;     /* (owned): of the look that runs */
@@ -170,7 +171,15 @@ usher_sync_schedule_start (UsherSyncSchedule *self, const char *source, gboolean
   g_task_set_task_data (task, job, job_unref);
   g_task_run_in_thread (task, sync_in_thread);
   g_object_unref (task);
+  if (self->began)
+    self->began (job->source, self->data);
   return TRUE;
+}
+
+void
+usher_sync_schedule_watch (UsherSyncSchedule *self, void (*began) (const char *source, gpointer data))
+{
+  self->began = began;
 }
 
 /* ---- Looking ---- */

@@ -20,6 +20,8 @@ typedef struct _UsherSyncSchedule UsherSyncSchedule;
 typedef void (*UsherSyncDoneFunc) (const char *source, const UsherSyncResult *result, const GError *error, gpointer data);
 
 UsherSyncSchedule *usher_sync_schedule_new (UsherWorkspace *workspace, UsherSyncDoneFunc done, gpointer data);
+/* BEGAN is told of each sync that begins, with the data of `done`. */
+void usher_sync_schedule_watch (UsherSyncSchedule *self, void (*began) (const char *source, gpointer data));
 /* Now, whether it is due or not; FALSE when it runs already.  SECRET (nullable) is copied and wiped. */
 gboolean usher_sync_schedule_start (UsherSyncSchedule *self, const char *source, gboolean full, const char *secret);
 gboolean usher_sync_schedule_is_running (UsherSyncSchedule *self, const char *source);

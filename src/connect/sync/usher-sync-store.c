@@ -91,6 +91,22 @@ usher_sync_store_find_held (UsherConn *conn, gint64 run, UsherSyncStage **stage,
 }
 
 gboolean
+usher_sync_store_has_run (UsherConn *conn, gint64 run, gboolean *has, GError **error)
+{
+  UsherStatement *statement = usher_conn_prepare (conn, "SELECT COUNT (*) FROM run WHERE id = ?1", error);
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  usher_statement_bind_int (statement, 1, run);
+  if (!usher_statement_step (statement, &row, error))
+    return FALSE;
+  *has = row && usher_statement_int (statement, 0) > 0;
+  usher_statement_reset (statement);
+  return TRUE;
+}
+
+gboolean
 usher_sync_store_add (UsherConn *conn, UsherSyncStage *stage, GError **error)
 {
   UsherStatement *statement;

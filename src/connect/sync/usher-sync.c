@@ -351,8 +351,12 @@ accept_in_writer (UsherTx *tx, gpointer data, GError **error)
 static gboolean
 find_held (UsherConn *conn, gint64 run, UsherSyncStage **stage, GPtrArray **staged, GError **error)
 {
-  if (!usher_sync_store_find_held (conn, run, stage, error))
+  gboolean has;
+
+  if (!usher_sync_store_find_held (conn, run, stage, error) || !usher_sync_store_has_run (conn, run, &has, error))
     return FALSE;
+  if (!has)
+    return usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "there is no RUN-%" G_GINT64_FORMAT, run);
   if (!*stage)
     return usher_error_set (error, USHER_ERROR_GUARD, "run list --query state:quarantined shows those that are held back.",
                             "RUN-%" G_GINT64_FORMAT " is not held back, or a newer run took its place", run);
