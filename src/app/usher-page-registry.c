@@ -27,6 +27,13 @@ static const UsherPageEntry entries[] = {
 };
 
 const UsherPageEntry *
+usher_page_registry_all (guint *n)
+{
+  *n = G_N_ELEMENTS (entries);
+  return entries;
+}
+
+const UsherPageEntry *
 usher_page_registry_find (const char *location)
 {
   g_autofree char *word = usher_location_word (location);

@@ -13,6 +13,7 @@ typedef struct {
   UsherPage *(*new_page) (UsherWorkspace *workspace, const char *location);
 } UsherPageEntry;
 
+const UsherPageEntry *usher_page_registry_all (guint *n);
 const UsherPageEntry *usher_page_registry_find (const char *location); /* (nullable) */
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "usher-query.h"
+#include "usher-tab-stop.h"
 
 typedef struct {
   const char *location;
@@ -234,7 +235,7 @@ usher_sidebar_init (UsherSidebar *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
   gtk_widget_set_vexpand (scroller, TRUE);
-  adw_bin_set_child (ADW_BIN (self), scroller);
+  adw_bin_set_child (ADW_BIN (self), usher_tab_stop_new (scroller));
 }
 
 GtkWidget *

@@ -44,6 +44,23 @@ usher_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (usher_window_parent_class)->close_request (window);
 }
 
+/* In GTK 4.8 Tab goes on from where the focus was even when that is gone, and at the end of the chain
+ * stays there for good. */
+static gboolean
+usher_window_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  GtkWidget *next = gtk_window_get_focus (GTK_WINDOW (widget)) ? NULL : widget;
+
+  while (next)
+    {
+      GtkWidget *child = gtk_widget_get_focus_child (next);
+
+      gtk_widget_set_focus_child (next, NULL);
+      next = child;
+    }
+  return GTK_WIDGET_CLASS (usher_window_parent_class)->focus (widget, direction);
+}
+
 static void
 usher_window_dispose (GObject *object)
 {
@@ -78,6 +95,7 @@ usher_window_class_init (UsherWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = usher_window_dispose;
+  widget_class->focus = usher_window_focus;
   G_OBJECT_CLASS (klass)->finalize = usher_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = usher_window_close_request;
 

@@ -12,6 +12,7 @@
 #include "usher-error.h"
 #include "usher-fold-row.h"
 #include "usher-grid-store.h"
+#include "usher-tab-stop.h"
 
 G_DEFINE_FINAL_TYPE (UsherGrid, usher_grid, ADW_TYPE_BIN)
 
@@ -365,6 +366,7 @@ build_table (UsherGrid *self)
   gtk_column_view_set_reorderable (self->view, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->noun->title), -1);
   self->list = find_list (GTK_WIDGET (self->view));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, self->noun->title, -1);
   g_signal_connect (self->view, "activate", G_CALLBACK (on_activate_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion_cb), self);
   g_signal_connect (motion, "leave", G_CALLBACK (on_pointer_left_cb), self);
@@ -404,7 +406,7 @@ build_stack (UsherGrid *self)
   adw_status_page_set_title (self->failed, _("These Rows Could Not Be Read"));
   adw_status_page_set_child (self->failed, retry);
   gtk_stack_add_named (self->stack, spinner, "loading");
-  gtk_stack_add_named (self->stack, GTK_WIDGET (self->scroller), "rows");
+  gtk_stack_add_named (self->stack, usher_tab_stop_new (GTK_WIDGET (self->scroller)), "rows");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->empty), "empty");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->failed), "failed");
   gtk_widget_set_hexpand (GTK_WIDGET (self->stack), TRUE);
@@ -465,7 +467,7 @@ build (UsherGrid *self)
   gtk_widget_set_size_request (groups_scroller, 210, -1);
   self->groups_revealer = GTK_REVEALER (gtk_revealer_new ());
   gtk_revealer_set_transition_type (self->groups_revealer, GTK_REVEALER_TRANSITION_TYPE_NONE);
-  gtk_revealer_set_child (self->groups_revealer, groups_scroller);
+  gtk_revealer_set_child (self->groups_revealer, usher_tab_stop_new (groups_scroller));
   gtk_widget_add_css_class (GTK_WIDGET (self->groups_revealer), "groups");
   gtk_box_append (GTK_BOX (middle), GTK_WIDGET (self->groups_revealer));
   gtk_box_append (GTK_BOX (middle), GTK_WIDGET (self->stack));

@@ -308,6 +308,7 @@ new_card (UsherPalette *self)
   g_signal_connect (entry, "activate", G_CALLBACK (on_entry_activate_cb), self);
 
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Answers"), -1);
   gtk_list_box_set_header_func (self->list, on_header_cb, NULL, NULL);
   g_signal_connect (self->list, "row-activated", G_CALLBACK (on_row_activated_cb), self);
   self->scroller = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());

@@ -165,6 +165,7 @@ static void
 usher_member_window_init (UsherMemberWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self->login))), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Who it is"), -1);
   for (guint i = 0; i < G_N_ELEMENTS (offered); i++)
     {
       GtkWidget *row = adw_action_row_new (), *check = gtk_check_button_new ();

@@ -502,6 +502,8 @@ usher_card_editor_new (UsherWorkspace *workspace, UsherCardKind kind, gint64 id,
   adw_window_title_set_subtitle (self->title, title);
   for (guint i = 0; fields[i]; i++)
     add_row (self, fields[i]);
+  if (self->n_rows > 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (self->rows[0].row)), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   ask_card (self, on_read_cb);
   return GTK_WIDGET (self);
 }

@@ -14,6 +14,7 @@
 #include "usher-mark.h"
 #include "usher-shell.h"
 #include "usher-split-box.h"
+#include "usher-tab-through.h"
 #include "usher-when.h"
 #include "usher-widgets.h"
 
@@ -351,7 +352,7 @@ usher_parts_page_head (GtkWidget *picture, const char *title, const char *subtit
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_box_append (GTK_BOX (who), lines);
-  return usher_split_box_new (who, facts, 0.45, 800);
+  return usher_split_box_new (who, usher_tab_through_new (facts), 0.45, 800);
 }
 
 GtkWidget *

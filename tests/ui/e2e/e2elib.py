@@ -28,6 +28,7 @@ BUILD = os.environ.get('USHER_TEST_BUILD', '.')
 USHER, CTL = os.path.join(BUILD, 'usher'), os.path.join(BUILD, 'usherctl')
 FULL = os.environ.get('USHER_TEST_SIZE') == 'full'
 TABLES = ('tree table',)
+PAGE_DEPTH = 12  # a page is not deeper in the window
 ADMIN, SAMPLE_NAME = 'demo', 'Larkfield Systems'
 
 
@@ -132,7 +133,7 @@ class Desk:
             called = self.window.get_name()
             if title is not None and not atspi.is_called(self.window, title):
                 return None
-            found = [node for node in atspi.walk(self.window, TABLES) if node.get_role_name() in ('filler', 'landmark') and atspi.name(node) == called]
+            found = [node for node in atspi.walk_above(self.window, PAGE_DEPTH) if node.get_role_name() in ('filler', 'landmark') and node.get_name() == called]
             return found[-1] if found else None
         return wait(look, 'the page "%s" (it is "%s")' % (getattr(title, 'pattern', title), self.window.get_name()))
 

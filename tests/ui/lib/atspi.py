@@ -72,6 +72,13 @@ def walk(node, skip=()):
             yield from walk(child, skip)
 
 
+def walk_above(node, depth):
+    """NODE and what is at most so deep below it."""
+    yield node
+    for child in children(node) if depth > 0 else ():
+        yield from walk_above(child, depth - 1)
+
+
 def name(node):
     """The accessible name; empty when it is only the name of the widget's type."""
     text = node.get_name() or ''
@@ -219,9 +226,10 @@ def extents(node):
 
 def click(node, button=1, times=1, dx=None):
     """Clicks the middle of the node, or DX pixels from its left edge."""
-    x, y, width, height = extents(node)
-    if width <= 0 or height <= 0:
-        raise ValueError('"%s" has no place on the screen' % name(node))
+    def place():
+        box = extents(node)
+        return box if box[2] > 0 and box[3] > 0 else None
+    x, y, width, height = wait(place, 'a place on the screen for "%s"' % name(node))
     xdotool('mousemove', x + (width // 2 if dx is None else dx), y + height // 2, 'click', '--repeat', times, '--delay', 40, button)
 
 
