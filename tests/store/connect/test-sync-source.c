@@ -218,6 +218,59 @@ test_due (UsherEngine engine, gconstpointer data)
   usher_test_close (workspace);
 }
 
+/* ---- While a window is open ---- */
+
+typedef struct {
+  guint calls;
+  char *source, *message; /* (owned) (nullable) */
+} Told;
+
+static void
+on_done (const char *source, const UsherSyncResult *result, const GError *error, gpointer data)
+{
+  Told *told = data;
+
+  told->calls++;
+  g_free (told->source);
+  told->source = g_strdup (source);
+  g_free (told->message);
+  told->message = error ? g_strdup (error->message) : NULL;
+}
+
+/* What is due is started by itself, once, and told on the main context; one that is freed tells nothing more. */
+static void
+test_schedule (UsherEngine engine, gconstpointer data)
+{
+  UsherWorkspace *workspace = usher_test_directory (engine);
+  g_autoptr (GHashTable) settings = make_settings ("realm", "a", "client", "usher", "secret_env", "USHER_NO_SUCH_VARIABLE", NULL);
+  Wishing wishing = { .wish = { "idp", "keycloak", NULL, "http://127.0.0.1:1", settings } };
+  Told told = { 0 };
+  UsherSyncSchedule *running = usher_sync_schedule_new (workspace, on_done, &told);
+  g_autoptr (GError) error = NULL;
+  gint64 minutes = 30;
+
+  usher_test_ok (act_as (workspace, "lead", connect_source, &wishing, &error));
+  usher_test_do (workspace, schedule, &minutes);
+  usher_sync_schedule_look (running);
+  usher_test_wait_until (told.calls == 1);
+  g_assert_cmpstr (told.source, ==, "idp");
+  g_assert_nonnull (strstr (told.message, "USHER_NO_SUCH_VARIABLE"));
+  g_assert_false (usher_sync_schedule_is_running (running, "idp"));
+  g_assert_true (usher_sync_schedule_start (running, "idp", FALSE, NULL));
+  g_assert_false (usher_sync_schedule_start (running, "idp", FALSE, NULL));
+  g_assert_true (usher_sync_schedule_is_running (running, "idp"));
+  usher_test_wait_until (told.calls == 2);
+  usher_sync_schedule_start (running, "idp", FALSE, NULL);
+  usher_sync_schedule_look (running);
+  usher_sync_schedule_free (running);
+  /* Its thread lets go of the workspace when it ends. */
+  usher_test_wait_until (G_OBJECT (workspace)->ref_count == 1);
+  g_assert_cmpuint (told.calls, ==, 2);
+  g_free (told.source);
+  g_free (told.message);
+  usher_test_close (workspace);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -227,5 +280,6 @@ main (int argc, char **argv)
   usher_test_add_engines ("/source/change", test_change, NULL);
   usher_test_add_engines ("/source/bound", test_bound, NULL);
   usher_test_add_engines ("/source/due", test_due, NULL);
+  usher_test_add_engines ("/source/schedule", test_schedule, NULL);
   return usher_test_run ();
 }
