@@ -183,6 +183,43 @@ write_others (Tamper *self, UsherTx *tx)
   write_record (tx, "proposal", 1, 0, proposal);
 }
 
+/* One of the verbs that somebody may write the table with. */
+static const char *
+verb_of (const char *table)
+{
+  g_autofree char *start = g_strconcat (table, ".", NULL);
+  const UsherRight *right;
+
+  for (guint i = 0; (right = usher_rights_nth (usher_rights_shipped (), i)); i++)
+    for (guint v = 0; right->verbs && right->verbs[v]; v++)
+      if (g_str_has_prefix (right->verbs[v], start) && !g_str_has_suffix (right->verbs[v], "*"))
+        return right->verbs[v] + strlen (start);
+  return "add";
+}
+
+/* A record of every governed table that has none yet: those of other rooms. */
+static void
+write_rest (Tamper *self, UsherTx *tx)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint t = 0; t < usher_n_tables; t++)
+    {
+      const UsherTable *table = &usher_tables[t];
+      g_autofree UsherChange *changes = g_new0 (UsherChange, table->n_fields + 1);
+      guint n = 0;
+
+      if (tamper_int (self, "SELECT count(*) FROM %s", table->name) || g_str_equal (table->name, "seal"))
+        continue;
+      for (guint f = 0; f < table->n_fields; f++)
+        if (f != table->id && f != table->version && table->fields[f].kind != USHER_FIELD_PRIVATE)
+          changes[n++] = change (table->fields[f].name, table->fields[f].kind == USHER_FIELD_TEXT   ? usher_text_value ("text")
+                                                         : table->fields[f].kind == USHER_FIELD_SET ? usher_text_value ("[\"a\"]")
+                                                                                                    : USHER_INT (1));
+      usher_test_ok (usher_record_write (tx, table->name, 1, verb_of (table->name), 0, changes, &error));
+    }
+}
+
 static void
 write_bulk (Tamper *self)
 {
@@ -296,6 +333,7 @@ tamper_new (UsherEngine engine, guint32 seed)
   write_cards (self, tx);
   write_links (self, tx);
   write_others (self, tx);
+  write_rest (self, tx);
   usher_test_commit (tx);
   write_mirror (self);
   write_seal (self);
