@@ -6,7 +6,8 @@
 
 #include "usher-grid-private.h"
 
-#define LEAST 0.6 /* of its width, to which a column that takes the rest may shrink */
+#define FAIR 0.85 /* of its width, to which a column that takes the rest shrinks before another goes */
+#define LEAST 0.6 /* and when none can go any more */
 
 static int last_width; /* of any list: a new one begins with what is likely */
 
@@ -14,6 +15,12 @@ static int
 wish (const UsherGridShown *shown)
 {
   return shown->width > 0 ? shown->width : (int) (shown->spec.width * usher_grid_text_scale ());
+}
+
+static int
+fair (const UsherGridShown *shown)
+{
+  return shown->spec.expand && shown->width == 0 ? (int) (wish (shown) * FAIR) : wish (shown);
 }
 
 static int
@@ -172,7 +179,7 @@ drop_what_does_not_fit (UsherGrid *self, int width)
       was[i] = g_array_index (self->columns, UsherGridShown, i).dropped;
       g_array_index (self->columns, UsherGridShown, i).dropped = FALSE;
     }
-  while (width > 0 && sum (self, least) > width && (next = next_to_go (self)))
+  while (width > 0 && sum (self, fair) > width && (next = next_to_go (self)))
     next->dropped = TRUE;
   for (guint i = 0; i < self->columns->len; i++)
     changed |= was[i] != g_array_index (self->columns, UsherGridShown, i).dropped;

@@ -93,9 +93,31 @@ static const UsherMarkStyle usage[] = {
   { NULL }
 };
 
+static const UsherMarkStyle source_state[] = {
+  { "good", N_("Good"), "usher-state-pass-symbolic", "success", FALSE },
+  { "partly", N_("In part"), "usher-state-warning-symbolic", "warning", FALSE },
+  { "held", N_("Held"), "usher-state-fail-symbolic", "error", FALSE },
+  { "late", N_("Late"), "usher-state-warning-symbolic", "warning", FALSE },
+  { "failed", N_("Failed"), "usher-state-fail-symbolic", "error", FALSE },
+  { "never", N_("Never"), "usher-state-todo-symbolic", NULL, FALSE },
+  { "syncing", N_("Syncing"), "usher-state-now-symbolic", "accent", FALSE },
+  { NULL }
+};
+
+static const UsherMarkStyle run_state[] = {
+  { "running", N_("Running"), "usher-state-now-symbolic", "accent", FALSE },
+  { "complete", N_("Complete"), "usher-state-pass-symbolic", "success", FALSE },
+  { "partial", N_("In part"), "usher-state-warning-symbolic", "warning", FALSE },
+  { "quarantined", N_("Held"), "usher-state-fail-symbolic", "error", FALSE },
+  { "failed", N_("Failed"), "usher-state-fail-symbolic", "error", FALSE },
+  { "cancelled", N_("Stopped"), "usher-state-paused-symbolic", NULL, FALSE },
+  { NULL }
+};
+
 static const Vocabulary vocabularies[] = {
   { "risk", risk },   { "person-state", person_state }, { "account-state", account_state }, { "mfa", mfa },
   { "prediction", prediction }, { "hop", hop }, { "check", check }, { "usage", usage },
+  { "source-state", source_state }, { "run-state", run_state },
 };
 
 static const UsherMarkStyle unknown = { NULL, N_("Unknown"), "usher-state-unknown-symbolic", "unknown", FALSE };
@@ -114,7 +136,7 @@ usher_mark_style (const char *vocabulary, const char *value)
 const char *
 usher_mark_word (const UsherMarkStyle *style, const char *value)
 {
-  return style == &unknown && value && *value ? value : _(style->word);
+  return style == &unknown && value && *value && !g_str_equal (value, "unknown") ? value : _(style->word);
 }
 
 /* ---- The widget ------------------------------------------------------------------------------ */
