@@ -166,7 +166,8 @@ try_migration (UsherTestFail kind, guint nth)
 
   db = usher_db_open (place, 0, NULL, &error);
   usher_test_ok (db && (conn = usher_conn_open (db, &error)) && usher_schema_version (conn, &version, &error));
-  g_assert_true (version == (int) usher_n_migrations || (!done && version == 1));
+  /* Each step is whole: a failing one leaves the one before. */
+  g_assert_true (version == (int) usher_n_migrations || (!done && version >= 1 && version < (int) usher_n_migrations));
   usher_test_ok (usher_db_check (db, &error));
   /* Once more, on a good disk. */
   usher_test_ok (usher_migrate (conn, usher_migrations, usher_n_migrations, NULL, NULL, &error));
