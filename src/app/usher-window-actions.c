@@ -159,6 +159,35 @@ act_open_place (GtkWidget *widget, const char *name, GVariant *place)
 }
 
 static void
+act_try_connecting (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UsherWindow *self = USHER_WINDOW (widget);
+
+  if (self->workspace)
+    usher_workspace_try_connecting (self->workspace);
+}
+
+static void
+act_stop_waiting (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UsherWindow *self = USHER_WINDOW (widget);
+
+  if (self->workspace)
+    usher_workspace_stop_waiting (self->workspace);
+}
+
+/* As whoever one acts as; only where one may choose that is it asked for. */
+static void
+act_reopen (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UsherWindow *self = USHER_WINDOW (widget);
+  g_autofree char *place = self->workspace ? g_strdup (usher_workspace_place (self->workspace)) : NULL;
+
+  if (place)
+    usher_window_open_place (self, place, usher_workspace_kind (self->workspace) != USHER_KIND_LIVE ? usher_workspace_member_login (self->workspace) : NULL);
+}
+
+static void
 act_act_as (GtkWidget *widget, const char *name, GVariant *login)
 {
   UsherWindow *self = USHER_WINDOW (widget);
@@ -192,6 +221,18 @@ act_open_file (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen_cb), widget, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* Made when it is asked for: GtkApplication would make it at start, hidden, and a screen reader that
+ * asks for a window which was just closed gets a hidden one, at which GTK 4.8 stumbles. */
+static void
+act_shortcuts (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/usher_workbench/Usher/ui/help-overlay.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (widget));
+  gtk_window_present (shortcuts);
 }
 
 /* ---- About, with the ledger's head ---------------------------------------------------------------- */
@@ -268,10 +309,14 @@ static const Action actions[] = {
   { "win.sidebar", NULL, act_sidebar, { "F9" } },
   { "win.pane", NULL, act_pane, { "<Shift>F9" } },
   { "win.help", NULL, act_help, { "F1" } },
+  { "win.show-help-overlay", NULL, act_shortcuts, { "<Control>question", "<Control>F1" } },
   { "win.about", NULL, act_about, { NULL } },
   { "win.open-file", NULL, act_open_file, { "<Control>o" } },
   { "win.open-place", "s", act_open_place, { NULL } },
   { "win.act-as", "s", act_act_as, { NULL } },
+  { "win.try-connecting", NULL, act_try_connecting, { NULL } },
+  { "win.stop-waiting", NULL, act_stop_waiting, { NULL } },
+  { "win.reopen", NULL, act_reopen, { NULL } },
   { "win.close-workspace", NULL, act_close_workspace, { NULL } },
 };
 

@@ -52,10 +52,19 @@ usher_window_update_banner (UsherWindow *self)
 
   if (!self->workspace)
     usher_banner_hide (self->banner);
+  else if (!self->connected && usher_place_is_uri (usher_workspace_place (self->workspace)))
+    usher_banner_show (self->banner, "error",
+                       _("The database does not answer. What you see is as it was, and nothing can be done until it is back. Usher keeps trying."),
+                       _("Try Now"), "win.try-connecting");
   else if (!self->connected)
     usher_banner_show (self->banner, "error",
-                       _("The database does not answer. What you see is as it was; acts are kept from being lost by waiting. Usher keeps trying."),
-                       _("Try Now"), "win.refresh");
+                       _("The file of this workspace is gone or was replaced. What you see is as it was, and nothing can be done until it is back."),
+                       _("Open Again"), "win.reopen");
+  else if (self->waiting_for)
+    {
+      message = g_strdup_printf (_("Waiting for %s, which is writing to this workspace. What you did follows it."), self->waiting_for);
+      usher_banner_show (self->banner, "warning", message, _("Stop Waiting"), "win.stop-waiting");
+    }
   else if (usher_workspace_is_read_only (self->workspace, &why))
     {
       message = g_strdup_printf (_("Open for reading: %s"), why ? why : _("this workspace cannot be written"));
@@ -74,6 +83,14 @@ on_connected_cb (UsherWorkspace *workspace, gboolean connected, UsherWindow *sel
   usher_window_update_banner (self);
   if (connected && self->page)
     usher_page_refresh (self->page, NULL);
+}
+
+static void
+on_waiting_cb (UsherWorkspace *workspace, const char *who, UsherWindow *self)
+{
+  g_free (self->waiting_for);
+  self->waiting_for = g_strdup (who);
+  usher_window_update_banner (self);
 }
 
 static void
@@ -152,7 +169,7 @@ place_title (UsherWorkspace *workspace)
   if (usher_workspace_kind (workspace) == USHER_KIND_SAMPLE)
     return g_strdup (_("Larkfield Systems"));
   if (usher_place_is_uri (place))
-    return g_strdup (place + strlen ("postgresql://"));
+    return g_strndup (name, strcspn (name, "?")); /* the database */
   if ((dot = g_strrstr (name, ".usher")))
     *dot = '\0';
   return g_steal_pointer (&name);
@@ -168,6 +185,7 @@ usher_window_set_workspace (UsherWindow *self, UsherWorkspace *workspace)
     g_signal_handlers_disconnect_by_data (self->workspace, self);
   g_set_object (&self->workspace, workspace);
   self->connected = TRUE;
+  g_clear_pointer (&self->waiting_for, g_free);
   usher_sidebar_set_workspace (self->sidebar, workspace);
   fill_role_menu (self);
   usher_window_update_banner (self);
@@ -184,6 +202,7 @@ usher_window_set_workspace (UsherWindow *self, UsherWorkspace *workspace)
   usher_preferences_add_recent (usher_workspace_place (workspace), title);
   g_signal_connect_object (workspace, "changed", G_CALLBACK (on_changed_cb), self, 0);
   g_signal_connect_object (workspace, "connected", G_CALLBACK (on_connected_cb), self, 0);
+  g_signal_connect_object (workspace, "waiting", G_CALLBACK (on_waiting_cb), self, 0);
   gtk_stack_set_visible_child_name (self->root, "main");
   usher_window_open (self, "people");
 }

@@ -39,6 +39,7 @@ struct _UsherWindow {
   GQueue cache;               /* of UsherPage (borrowed from the stack), newest first */
   GPtrArray *undo, *redo;     /* of act uuids */
   GCancellable *opening;      /* (nullable) */
+  char *waiting_for;          /* (nullable): the program that an act waits for */
   GBinding *title_binding[2]; /* (borrowed) */
 
   UsherPage *page;            /* (borrowed) (nullable): the one on screen */

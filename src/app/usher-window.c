@@ -82,6 +82,7 @@ usher_window_finalize (GObject *object)
 {
   UsherWindow *self = USHER_WINDOW (object);
 
+  g_free (self->waiting_for);
   usher_history_stack_free (self->history);
   g_queue_clear (&self->cache);
   g_ptr_array_unref (self->undo);

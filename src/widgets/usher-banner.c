@@ -78,4 +78,5 @@ void
 usher_banner_hide (UsherBanner *self)
 {
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  gtk_label_set_text (GTK_LABEL (self->label), ""); /* nothing to be read out */
 }

@@ -6,6 +6,7 @@
 #include "usher-widgets.h"
 
 #include "usher-banner.h"
+#include "usher-error.h"
 #include "usher-look-resources.h"
 #include "usher-mark.h"
 #include "usher-palette.h"
@@ -21,4 +22,27 @@ usher_widgets_init (void)
   g_type_ensure (USHER_TYPE_PALETTE);
   g_type_ensure (USHER_TYPE_PATH_GRAPH);
   g_type_ensure (USHER_TYPE_WORKS_BUTTON);
+}
+
+static gboolean
+on_move_cursor_cb (GtkWidget *flow)
+{
+  g_signal_stop_emission_by_name (flow, "move-cursor");
+  return FALSE;
+}
+
+void
+usher_widgets_quiet_flow (GtkWidget *flow)
+{
+  g_signal_connect (flow, "move-cursor", G_CALLBACK (on_move_cursor_cb), NULL);
+}
+
+void
+usher_widgets_say_error (AdwStatusPage *page, const GError *error)
+{
+  const UsherErrorInfo *info = usher_error_get_info (error);
+  g_autofree char *text = info && info->hint ? g_strconcat (error->message, "\n", info->hint, NULL) : g_strdup (error->message);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_description (page, escaped);
 }

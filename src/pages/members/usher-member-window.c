@@ -21,8 +21,10 @@ struct _UsherMemberWindow {
   GtkLabel *problem_label;
 
   UsherWorkspace *workspace; /* (owned) */
+  GCancellable *saving;      /* (owned) (nullable) */
   GtkCheckButton *checks[9]; /* (borrowed) */
   gint64 id, version;        /* 0: a new one */
+  gboolean closed;
 };
 
 G_DEFINE_FINAL_TYPE (UsherMemberWindow, usher_member_window, ADW_TYPE_WINDOW)
@@ -85,12 +87,18 @@ on_saved_cb (GObject *workspace, GAsyncResult *result, gpointer data)
   g_autofree char *act = NULL, *text = NULL;
   const UsherErrorInfo *info;
 
+  g_clear_object (&self->saving);
   if (usher_workspace_act_finish (USHER_WORKSPACE (workspace), result, &act, &error))
     {
       g_signal_emit (self, signals[SAVED], 0, act);
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
+  if (self->closed)
+    return;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "member.save", TRUE);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   info = usher_error_get_info (error);
   text = info && info->hint ? g_strdup_printf ("%s\n%s", error->message, info->hint) : g_strdup (error->message);
   gtk_label_set_text (self->problem_label, text);
@@ -101,8 +109,11 @@ static void
 act_save (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UsherMemberWindow *self = USHER_MEMBER_WINDOW (widget);
-  Form *form = g_new0 (Form, 1);
+  Form *form;
 
+  if (self->saving)
+    return;
+  form = g_new0 (Form, 1);
   form->id = self->id;
   form->version = self->version;
   form->login = g_strdup (gtk_editable_get_text (self->login));
@@ -113,7 +124,9 @@ act_save (GtkWidget *widget, const char *name, GVariant *parameter)
     if (gtk_check_button_get_active (self->checks[i]))
       form->roles |= offered[i].role;
   gtk_widget_set_visible (self->problem, FALSE);
-  usher_workspace_act_async (self->workspace, NULL, save_in_writer, form, form_free, NULL, on_saved_cb, g_object_ref (self));
+  gtk_widget_action_set_enabled (widget, "member.save", FALSE);
+  self->saving = g_cancellable_new ();
+  usher_workspace_act_async (self->workspace, NULL, save_in_writer, form, form_free, self->saving, on_saved_cb, g_object_ref (self));
 }
 
 static gpointer
@@ -128,8 +141,21 @@ on_person_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
   g_autoptr(UsherMemberWindow) self = data;
   g_autofree char *key = usher_workspace_read_finish (USHER_WORKSPACE (workspace), result, NULL);
 
-  if (key)
+  if (key && !self->closed)
     gtk_editable_set_text (self->person, key);
+}
+
+/* Who closes it while another program writes does not want it any more.  A window that is closed
+ * lives on while something is under way. */
+static gboolean
+usher_member_window_close_request (GtkWindow *window)
+{
+  UsherMemberWindow *self = USHER_MEMBER_WINDOW (window);
+
+  self->closed = TRUE;
+  if (self->saving)
+    g_cancellable_cancel (self->saving);
+  return GTK_WINDOW_CLASS (usher_member_window_parent_class)->close_request (window);
 }
 
 static void
@@ -148,6 +174,7 @@ usher_member_window_class_init (UsherMemberWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = usher_member_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = usher_member_window_close_request;
   signals[SAVED] = g_signal_new ("saved", USHER_TYPE_MEMBER_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/usher_workbench/Usher/ui/usher-member-window.ui");
   gtk_widget_class_bind_template_child (widget_class, UsherMemberWindow, login);

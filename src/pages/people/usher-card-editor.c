@@ -17,6 +17,7 @@
 #include "usher-error.h"
 #include "usher-person-picker.h"
 #include "usher-shell.h"
+#include "usher-widgets.h"
 
 #define FIELDS_MAX 12
 
@@ -44,7 +45,7 @@ struct _UsherCardEditor {
   gint64 id;
   Row rows[FIELDS_MAX];
   guint n_rows;
-  gboolean saving;
+  gboolean saving, closed;
 };
 
 G_DEFINE_FINAL_TYPE (UsherCardEditor, usher_card_editor, ADW_TYPE_WINDOW)
@@ -226,7 +227,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (!reading)
     {
-      adw_status_page_set_description (self->failed, error->message);
+      usher_widgets_say_error (self->failed, error);
       gtk_stack_set_visible_child_name (self->stack, "failed");
       return;
     }
@@ -371,8 +372,11 @@ on_theirs_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   GtkWidget *dialog;
   g_autofree char *text = NULL;
 
-  if (!theirs)
-    return; /* cancelled with the window; any other fault shows itself when the user saves again */
+  if (!theirs || self->closed) /* any fault but being closed shows itself when the user saves again */
+    {
+      g_clear_pointer (&theirs, usher_card_reading_free);
+      return;
+    }
   text = conflict_text (self, theirs);
   dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Changed Meanwhile"), text);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Keep Editing"), "theirs", _("Take _Theirs"), "mine", _("_Save Mine"), NULL);
@@ -392,7 +396,7 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
   UsherShell *shell = self->over ? usher_shell_of (self->over) : NULL;
 
   self->saving = FALSE;
-  if (!self->over) /* the window was closed meanwhile */
+  if (!self->over || (self->closed && !done))
     return;
   gtk_widget_set_sensitive (self->save_button, TRUE);
   if (done)
@@ -423,7 +427,7 @@ usher_card_editor_save (UsherCardEditor *self)
     }
   self->saving = TRUE;
   gtk_widget_set_sensitive (self->save_button, FALSE);
-  usher_workspace_act_async (self->workspace, NULL, save_in_writer, saving, saving_free, NULL, on_saved_cb, g_object_ref (self));
+  usher_workspace_act_async (self->workspace, NULL, save_in_writer, saving, saving_free, self->cancellable, on_saved_cb, g_object_ref (self));
 }
 
 gboolean
@@ -439,6 +443,18 @@ on_save_clicked_cb (GtkButton *button, UsherCardEditor *self)
 }
 
 /* ---- The type ----------------------------------------------------------------------------------------------------------- */
+
+/* Who closes it while another program writes does not want it any more.  A window that is closed
+ * lives on while something is under way. */
+static gboolean
+usher_card_editor_close_request (GtkWindow *window)
+{
+  UsherCardEditor *self = USHER_CARD_EDITOR (window);
+
+  g_cancellable_cancel (self->cancellable);
+  self->closed = TRUE;
+  return GTK_WINDOW_CLASS (usher_card_editor_parent_class)->close_request (window);
+}
 
 static void
 usher_card_editor_dispose (GObject *object)
@@ -469,6 +485,7 @@ usher_card_editor_class_init (UsherCardEditorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = usher_card_editor_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = usher_card_editor_close_request;
   G_OBJECT_CLASS (klass)->finalize = usher_card_editor_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/usher_workbench/Usher/ui/usher-card-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, UsherCardEditor, group);

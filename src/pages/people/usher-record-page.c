@@ -10,6 +10,7 @@
 #include "usher-error.h"
 #include "usher-facts.h"
 #include "usher-shell.h"
+#include "usher-widgets.h"
 
 typedef struct {
   /* template */
@@ -79,7 +80,10 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer data)
       gtk_stack_set_visible_child_name (PRIVATE (self)->stack, "content");
       return;
     }
-  adw_status_page_set_description (PRIVATE (self)->failed, error ? error->message : _("It is no longer there."));
+  if (error)
+    usher_widgets_say_error (PRIVATE (self)->failed, error);
+  else
+    adw_status_page_set_description (PRIVATE (self)->failed, _("It is no longer there."));
   gtk_stack_set_visible_child_name (PRIVATE (self)->stack, "failed");
 }
 

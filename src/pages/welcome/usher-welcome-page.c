@@ -14,6 +14,7 @@
 #include "usher-preferences.h"
 #include "usher-sample.h"
 #include "usher-when.h"
+#include "usher-widgets.h"
 #include "usher-work.h"
 
 struct _UsherWelcomePage {
@@ -294,6 +295,7 @@ usher_welcome_page_init (UsherWelcomePage *self)
   g_auto(GStrv) recent = usher_preferences_dup_recent ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  usher_widgets_quiet_flow (self->flow);
   usher_page_set_title (USHER_PAGE (self), _("Welcome"));
   g_signal_connect (self->new_row, "activated", G_CALLBACK (on_new_cb), self);
   g_signal_connect (self->open_row, "activated", G_CALLBACK (on_open_cb), self);

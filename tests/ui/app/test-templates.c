@@ -154,16 +154,35 @@ test_dialogs (void)
   usher_test_rows_end (workspace);
 }
 
+static GtkWidget *
+find_toplevel (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
+        return window;
+    }
+  return NULL;
+}
+
+/* Made when asked for, gone when closed. */
 static void
 test_shortcuts (void)
 {
   UsherWindow *window = new_window (NULL);
-  GtkShortcutsWindow *help = gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window));
+  GtkWidget *help;
 
+  g_assert_null (find_toplevel (GTK_TYPE_SHORTCUTS_WINDOW));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.show-help-overlay", NULL));
+  help = find_toplevel (GTK_TYPE_SHORTCUTS_WINDOW);
   g_assert_nonnull (help);
-  gtk_window_present (GTK_WINDOW (help));
-  usher_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (help)));
-  gtk_widget_set_visible (GTK_WIDGET (help), FALSE);
+  usher_test_wait_until (gtk_widget_get_mapped (help));
+  gtk_window_close (GTK_WINDOW (help));
+  g_assert_null (find_toplevel (GTK_TYPE_SHORTCUTS_WINDOW));
   destroy (GTK_WIDGET (window));
 }
 
