@@ -160,14 +160,14 @@ SMALL = (
 )
 
 
-def run_tests(tests, program):
+def run_tests(tests, program, make=Ctl):
     print('1..%d' % len(tests))
     failed = 0
     for number, test in enumerate(tests, 1):
         place = tempfile.mkdtemp(prefix='usher-ctl.')
         said, why = None, ''
         try:
-            test(Ctl(program, place))
+            test(make(program, place))
         except Skip as skipped:
             why = ' # SKIP %s' % skipped
         except Exception:  # pylint: disable=broad-except
@@ -184,10 +184,10 @@ def run_tests(tests, program):
     return 1 if failed else 0
 
 
-def main(names):
-    """The program is the first argument; more of them choose tests by name."""
+def main(names, make=Ctl):
+    """The program is the first argument; more of them choose tests by name.  MAKE is Ctl or made of it."""
     tests = [test for name, test in names.items() if name.startswith('test_') and callable(test)]
     chosen = sys.argv[2:]
     if chosen:
         tests = [test for test in tests if any(word in test.__name__ for word in chosen)]
-    sys.exit(run_tests(tests, os.path.abspath(sys.argv[1])))
+    sys.exit(run_tests(tests, os.path.abspath(sys.argv[1]), make))

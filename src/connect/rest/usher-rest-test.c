@@ -51,7 +51,9 @@ note_refusal (Testing *testing, const UsherRestStream *stream, UsherCapability *
     {
       capability->status = info->remote->status;
       capability->missing = g_strdup (info->remote->missing);
-      testing->answered = testing->answered || info->remote->status > 0;
+      /* A token that says what it may not do was given by a source that answers. */
+      testing->answered = testing->answered || info->remote->status > 0 || class == USHER_TROUBLE_FORBIDDEN_ROLE
+                          || class == USHER_TROUBLE_FORBIDDEN_SCOPE;
     }
   if (!capability->missing)
     capability->missing = usher_rest_lacks (testing->self, stream->needs);
