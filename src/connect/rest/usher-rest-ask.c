@@ -124,9 +124,16 @@ not_understood (const UsherHttpResponse *response, const char *doing, const char
   return usher_trouble_set (error, &trouble, doing);
 }
 
+void
+usher_rest_reply_clear (UsherRestReply *self)
+{
+  g_clear_pointer (&self->response, usher_http_response_free);
+  g_clear_pointer (&self->body, json_node_unref);
+}
+
 gboolean
 usher_rest_get (UsherRest *self, const UsherRestRequest *request, const char *address, const UsherRestScope *scope, const char *doing,
-                UsherHttpResponse **response, JsonNode **body, GCancellable *cancellable, GError **error)
+                UsherRestReply *reply, GCancellable *cancellable, GError **error)
 {
   g_auto (GStrv) headers = usher_rest_headers (self, request, scope, error);
   g_autofree char *sent = request && request->body ? usher_rest_template_expand (request->body, scope, USHER_REST_JSON, error) : NULL;
@@ -136,19 +143,18 @@ usher_rest_get (UsherRest *self, const UsherRestRequest *request, const char *ad
   const char *text;
   gsize length = 0;
 
-  *response = NULL;
-  *body = NULL;
+  *reply = (UsherRestReply) { NULL, NULL };
   if (!headers || (request && request->body && !sent))
     return FALSE;
-  if (!usher_http_send (self->http, &asked, response, cancellable, error))
+  if (!usher_http_send (self->http, &asked, &reply->response, cancellable, error))
     return FALSE;
-  if ((*response)->status < 200 || (*response)->status >= 300)
-    return refused (self, *response, doing, error);
-  text = (*response)->body ? g_bytes_get_data ((*response)->body, &length) : NULL;
-  if (length == 0 && (*response)->status != 204)
-    return not_understood (*response, doing, "the answer is empty", error);
-  if (length > 0 && !(*body = usher_rest_json_parse (text, length, &fault)))
-    return not_understood (*response, doing, fault->message, error);
+  if (reply->response->status < 200 || reply->response->status >= 300)
+    return refused (self, reply->response, doing, error);
+  text = reply->response->body ? g_bytes_get_data (reply->response->body, &length) : NULL;
+  if (length == 0 && reply->response->status != 204)
+    return not_understood (reply->response, doing, "the answer is empty", error);
+  if (length > 0 && !(reply->body = usher_rest_json_parse (text, length, &fault)))
+    return not_understood (reply->response, doing, fault->message, error);
   return TRUE;
 }
 
@@ -173,20 +179,19 @@ static gboolean
 look (UsherRest *self, const UsherRestLook *one, UsherRestScope *scope, GPtrArray *keep, const char *doing, GCancellable *cancellable, GError **error)
 {
   g_autofree char *address = usher_rest_address (self, one->request, scope, NULL, error);
-  g_autoptr (UsherHttpResponse) response = NULL;
-  g_autoptr (JsonNode) body = NULL;
+  g_auto (UsherRestReply) reply = { NULL, NULL };
   JsonNode *value;
 
-  if (!address || !usher_rest_get (self, one->request, address, scope, doing, &response, &body, cancellable, error))
+  if (!address || !usher_rest_get (self, one->request, address, scope, doing, &reply, cancellable, error))
     return FALSE;
   if (one->value)
     {
-      UsherRestScope inside = { .item = body, .any_case = scope->any_case };
+      UsherRestScope inside = { .item = reply.body, .any_case = scope->any_case };
 
       value = usher_rest_path_get (one->value, &inside);
     }
   else
-    value = g_steal_pointer (&body);
+    value = g_steal_pointer (&reply.body);
   if (value)
     g_ptr_array_add (keep, value);
   usher_rest_scope_set (scope, one->name, value);

@@ -228,8 +228,7 @@ observe_pages (Observing *observing, UsherTruth *holds, gboolean *answered, GCan
   for (guint page = 0; page < PAGES_MAX; page++)
     {
       g_autofree char *address = next_address (observing, at, error), *link = NULL, *next = NULL;
-      g_autoptr (UsherHttpResponse) response = NULL;
-      g_autoptr (JsonNode) body = NULL;
+      g_auto (UsherRestReply) reply = { NULL, NULL };
       g_autoptr (GError) fault = NULL;
       UsherRestPage seen = { .at = at, .total = -1, .asked = observing->observe->paging.per_page };
       gboolean good;
@@ -238,9 +237,9 @@ observe_pages (Observing *observing, UsherTruth *holds, gboolean *answered, GCan
         return FALSE;
       if (!observing->url)
         observing->url = g_strdup (address);
-      good = usher_rest_get (observing->self, observing->observe->request, address, &observing->scope, observing->doing, &response, &body, cancellable, &fault);
-      note_answer (observing, response);
-      if ((*answered = status_answers (observing, response, holds)))
+      good = usher_rest_get (observing->self, observing->observe->request, address, &observing->scope, observing->doing, &reply, cancellable, &fault);
+      note_answer (observing, reply.response);
+      if ((*answered = status_answers (observing, reply.response, holds)))
         return TRUE;
       if (!good)
         {
@@ -249,15 +248,15 @@ observe_pages (Observing *observing, UsherTruth *holds, gboolean *answered, GCan
         }
       if (observing->observe->judge == USHER_REST_HOLDS)
         {
-          judge_record (observing, body);
-          if (!observing->witness && body)
+          judge_record (observing, reply.body);
+          if (!observing->witness && reply.body)
             usher_rest_condition_each_path (observing->observe->condition, add_word, observing);
           return TRUE;
         }
-      if (!judge_list (observing, body, &seen.received, error))
+      if (!judge_list (observing, reply.body, &seen.received, error))
         return FALSE;
-      seen.body = body;
-      seen.link = link = usher_http_link (response, observing->observe->paging.rel ? observing->observe->paging.rel : "next");
+      seen.body = reply.body;
+      seen.link = link = usher_http_link (reply.response, observing->observe->paging.rel ? observing->observe->paging.rel : "next");
       next = usher_rest_page_next (&observing->observe->paging, &seen, &observing->scope);
       if (!next || g_strcmp0 (next, at) == 0)
         return TRUE;

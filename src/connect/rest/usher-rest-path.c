@@ -310,13 +310,14 @@ gather (const UsherRestPath *self, guint from, JsonNode *node, gboolean any_case
   JsonArray *all = json_array_new (), *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   JsonNode *result = json_node_new (JSON_NODE_ARRAY), *value;
   JsonObjectIter iter;
+  const char *name;
 
   for (guint i = 0; array && i < json_array_get_length (array); i++)
     gather_one (self, from, json_array_get_element (array, i), any_case, all);
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
       json_object_iter_init_ordered (&iter, json_node_get_object (node));
-      while (json_object_iter_next_ordered (&iter, NULL, &value))
+      while (json_object_iter_next_ordered (&iter, &name, &value))
         gather_one (self, from, value, any_case, all);
     }
   json_node_take_array (result, all);

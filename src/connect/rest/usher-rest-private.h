@@ -34,9 +34,17 @@ void usher_rest_scope_init (UsherRest *self, UsherRestScope *scope);
 char *usher_rest_address (UsherRest *self, const UsherRestRequest *request, const UsherRestScope *scope, GPtrArray *more, GError **error);
 /* Name, value, …, NULL: the manifest's headers and the request's own. (transfer full) */
 char **usher_rest_headers (UsherRest *self, const UsherRestRequest *request, const UsherRestScope *scope, GError **error);
+typedef struct {
+  UsherHttpResponse *response; /* (owned) (nullable): there was none */
+  JsonNode *body;              /* (owned) (nullable)                 */
+} UsherRestReply;
+
+void usher_rest_reply_clear (UsherRestReply *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UsherRestReply, usher_rest_reply_clear)
+
 /* Asks ADDRESS; any status from 300 on is an error of its class.  DOING begins its words. */
 gboolean usher_rest_get (UsherRest *self, const UsherRestRequest *request, const char *address, const UsherRestScope *scope, const char *doing,
-                         UsherHttpResponse **response, JsonNode **body, GCancellable *cancellable, GError **error);
+                         UsherRestReply *reply, GCancellable *cancellable, GError **error);
 /* Carries out LOOKS into SCOPE; what was read is kept in KEEP (element-type JsonNode).  DOUBTS (nullable) hears of optional ones that failed. */
 gboolean usher_rest_look (UsherRest *self, GPtrArray *looks, UsherRestScope *scope, GPtrArray *keep, UsherBatch *doubts, const char *doing,
                           GCancellable *cancellable, GError **error);

@@ -435,17 +435,16 @@ static gboolean
 read_page (Reading *reading, GError **error)
 {
   g_autofree char *url = address (reading, error);
-  g_autoptr (UsherHttpResponse) response = NULL;
-  g_autoptr (JsonNode) body = NULL;
+  g_auto (UsherRestReply) reply = { NULL, NULL };
   g_autoptr (GError) fault = NULL;
 
   if (!url)
     return FALSE;
-  if (usher_rest_get (reading->self, request_of (reading), url, &reading->scope, reading->doing, &response, &body, reading->cancellable, &fault))
+  if (usher_rest_get (reading->self, request_of (reading), url, &reading->scope, reading->doing, &reply, reading->cancellable, &fault))
     {
       if (reading->cursor->began == 0)
-        reading->cursor->began = response->date > 0 ? response->date : usher_clock_now (reading->self->clock);
-      return take_page (reading, response, body, error);
+        reading->cursor->began = reply.response->date > 0 ? reply.response->date : usher_clock_now (reading->self->clock);
+      return take_page (reading, reply.response, reply.body, error);
     }
   /* A parent that was deleted between its page and ours has nothing below it. */
   if ((reading->stream->parent || reading->cursor->place.above) && usher_trouble_of (fault) == USHER_TROUBLE_NOT_FOUND)
