@@ -281,6 +281,18 @@ add_core (UsherConn *conn)
                "INSERT INTO document (id, version, kind, name, edition, body, sha256, effective_from) VALUES (1, 1, 'calendar', 'leeds', 1, '', 'ab', 5);"
                "INSERT INTO seal (id, version, n, hash, key_id, public_key, signature) VALUES (1, 1, 2, 'ab', 'cd', 'ef', 'gh');"
                "INSERT INTO known_fault (id, version, fault, kind, subject) VALUES (1, 1, 'abc', 'row-differs', 'person:4');"
+               "INSERT INTO operation (id, version, kind, source, account, person, grp, state, level, facts, needs, request, prediction, why,"
+               " hash, key, planned_by, planned_at, attempts, progress) VALUES (1, 1, 'add-member', 1, 1, 3, 1, 'planned', 'medium', 0,"
+               " '[\"manager\",\"owner\"]', '[]', 'works', 'nothing', 'ab', 'cd', 1, 5, 0, 0);"
+               "INSERT INTO operation (id, version, kind, source, account, entitlement, state, level, facts, needs, request, prediction, why,"
+               " hash, key, planned_by, planned_at, sent_by, sent_at, attempts, progress, observed_at, observed_run, rolls_back, rolled_back_by)"
+               " VALUES (2, 1, 'unassign', 1, 2, 1, 'observed', 'low', 0, '[]', '[]', 'removed', 'a path', 'ab', 'cd', 1, 5, 3, 6, 1, 1, 7, 1, 1, 1);"
+               "INSERT INTO approval (id, version, subject, hash, requirement, apart, requester, beneficiary, state, wanted_at, expires_at,"
+               " decided_by, decided_at, recorded, behalf, person, used_at) VALUES (1, 1, 'op:1', 'ab', 'manager', 0, 1, 3, 'approved', 5, 9, 3, 6,"
+               " 4, 5, 4, 7);"
+               "INSERT INTO approval (id, version, subject, hash, requirement, apart, requester, state, wanted_at, expires_at)"
+               " VALUES (2, 1, 'op:1', 'ab', 'owner', 0, 1, 'wanted', 5, 9);"
+               "INSERT INTO delegation (id, version, from_person, to_person, scope, until, made_by, active) VALUES (1, 1, 3, 4, 'all', 9, 1, 1);"
                "INSERT INTO proposal (id, version, act, params, summary, member, proposed_at, ends_at, state, second) "
                "VALUES (1, 1, 'acknowledge', '{}', 'A fault', 1, 5, 9, 'open', NULL);");
 }
