@@ -98,7 +98,6 @@ def test_try(ctl):
         attempt(ctl, base, 'people', code=2)
         attempt(ctl, base, 'users', '--set', 'tenant=t2', code=4)
         attempt(ctl, base, 'users', '--set', 'tenat=t1', code=1)
-    attempt(ctl, base, 'users', code=4)
 
 
 ctllib.main(globals())
