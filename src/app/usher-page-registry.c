@@ -11,6 +11,7 @@ static const UsherPageEntry entries[] = {
   { "people", "people", usher_list_page_new },
   { "accounts", "accounts", usher_list_page_new },
   { "groups", "groups", usher_list_page_new },
+  { "memberships", "groups", usher_list_page_new },
   { "apps", "apps", usher_list_page_new },
   { "entitlements", "entitlements", usher_list_page_new },
   { "assignments", "assignments", usher_list_page_new },

@@ -394,6 +394,18 @@ usher_grid_source_set_filter (UsherGridSource *self, const char *tokens, GError 
   return TRUE;
 }
 
+void
+usher_grid_source_set_scope (UsherGridSource *self, const char *scope)
+{
+  g_autofree char *tokens = g_strdup (self->tokens);
+  g_autoptr(GError) error = NULL;
+
+  g_free (self->scope);
+  self->scope = g_strdup (scope);
+  if (!usher_grid_source_set_filter (self, tokens, &error))
+    g_error ("%s", error->message);
+}
+
 gboolean
 usher_grid_source_set_sort (UsherGridSource *self, const char *sort, GError **error)
 {

@@ -40,6 +40,8 @@ gboolean usher_grid_source_has (UsherGridSource *self, guint position); /* FALSE
 gint64 usher_grid_source_get_id (UsherGridSource *self, guint position); /* −1: not loaded yet */
 gboolean usher_grid_source_find (UsherGridSource *self, gint64 id, guint *position);
 UsherValue usher_grid_source_get_value (UsherGridSource *self, guint position, guint column); /* null while not loaded */
+/* Other tokens that always hold, with the same filter.  SCOPE is right: a bug otherwise. */
+void usher_grid_source_set_scope (UsherGridSource *self, const char *scope);
 /* How many rows of the current order have which value (element-type UsherGridGroup); (nullable): not ready. */
 GArray *usher_grid_source_group (UsherGridSource *self, guint column);
 /* Values with PART (folded) in them, whatever the filter; NULL-terminated, (nullable): the column is not in memory. */

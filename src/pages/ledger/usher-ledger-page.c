@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "usher-fold-row.h"
+#include "usher-ledger-lines.h"
 #include "usher-ledger-page-private.h"
 #include "usher-mark.h"
 #include "usher-pages.h"
@@ -246,6 +247,45 @@ on_fault_activated_cb (GtkListBox *list, GtkListBoxRow *row, UsherLedgerPage *se
     }
 }
 
+/* ---- One object's lines ------------------------------------------------------------------------------------ */
+
+static gpointer
+read_lines_in_reader (UsherConn *conn, gpointer object, GCancellable *cancellable, GError **error)
+{
+  return usher_ledger_lines_load (conn, object, error);
+}
+
+static void
+on_lines_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(UsherLedgerPage) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(UsherLedgerLines) lines = usher_workspace_read_finish (USHER_WORKSPACE (workspace), result, &error);
+  UsherShell *shell = usher_shell_of (GTK_WIDGET (self));
+  g_autofree char *title = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->grid), TRUE);
+  if (!lines)
+    {
+      if (shell)
+        usher_shell_show_error (shell, _("This History Could Not Be Read"), error);
+      return;
+    }
+  title = g_strdup_printf (_("History of %s"), lines->name);
+  usher_page_set_title (USHER_PAGE (self), title);
+  usher_grid_source_set_scope (usher_grid_get_source (self->grid), lines->scope);
+}
+
+static void
+ask_lines (UsherLedgerPage *self)
+{
+  usher_workspace_read_async (usher_page_get_workspace (USHER_PAGE (self)), read_lines_in_reader, g_strdup (self->object), g_free,
+                              (GDestroyNotify) usher_ledger_lines_free, usher_page_get_cancellable (USHER_PAGE (self)), on_lines_read_cb,
+                              g_object_ref (self));
+}
+
 /* ---- The page ------------------------------------------------------------------------------------------------ */
 
 static GtkWidget *
@@ -350,6 +390,8 @@ static void
 usher_ledger_page_refresh (UsherPage *page, GPtrArray *changed)
 {
   usher_grid_changed (USHER_LEDGER_PAGE (page)->grid, changed);
+  if (USHER_LEDGER_PAGE (page)->object)
+    ask_lines (USHER_LEDGER_PAGE (page));
 }
 
 static gboolean
@@ -403,13 +445,12 @@ usher_ledger_page_new (UsherWorkspace *workspace, const char *location)
 {
   UsherLedgerPage *self = g_object_new (USHER_TYPE_LEDGER_PAGE, "workspace", workspace, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  g_autofree char *scope = NULL, *title = NULL;
+  g_autofree char *title = NULL;
 
   self->object = usher_location_about (location);
-  scope = self->object ? g_strdup_printf ("object:\"%s\"", self->object) : NULL;
   title = self->object ? g_strdup_printf (_("History of %s"), self->object) : g_strdup (_("Ledger"));
   usher_page_set_title (USHER_PAGE (self), title);
-  self->grid = USHER_GRID (usher_grid_new (workspace, &spec, scope));
+  self->grid = USHER_GRID (usher_grid_new (workspace, &spec, self->object ? "n:0" : NULL));
   self->line = USHER_LINE_PANE (g_object_ref_sink (usher_line_pane_new (workspace)));
   g_signal_connect (self->grid, "focus-row", G_CALLBACK (on_focus_row_cb), self);
   g_signal_connect (self->grid, "activate-row", G_CALLBACK (on_activate_row_cb), self);
@@ -419,5 +460,8 @@ usher_ledger_page_new (UsherWorkspace *workspace, const char *location)
   adw_bin_set_child (ADW_BIN (self), box);
   usher_page_set_pane (USHER_PAGE (self), GTK_WIDGET (self->line));
   usher_ledger_page_go (USHER_PAGE (self), location);
+  gtk_widget_set_visible (GTK_WIDGET (self->grid), self->object == NULL); /* until it is known which lines */
+  if (self->object)
+    ask_lines (self);
   return USHER_PAGE (self);
 }

@@ -119,8 +119,11 @@ new_members (const Reading *reading)
 {
   const UsherGroup *group = reading->group;
   gint64 total = group->effective_members + group->groups;
-  g_autofree char *count = g_strdup_printf ("%'" G_GINT64_FORMAT, total);
-  GtkWidget *lines, *card = usher_parts_card (_("Members"), usher_parts_label (count, "small secondary numeric"), &lines), *head = usher_parts_row ();
+  g_autofree char *all = g_strdup_printf (_("All %'" PRId64 " Directly in It"), group->members + group->groups);
+  g_autofree char *tokens = usher_token_make ("group", strchr (group->key, ':') + 1);
+  const char *const state[] = { "query", tokens, NULL };
+  g_autofree char *location = usher_location_make ("memberships", NULL, state);
+  GtkWidget *lines, *card = usher_parts_card (_("Members"), total > 0 ? usher_parts_link (all, location) : NULL, &lines), *head = usher_parts_row ();
 
   usher_parts_add_title (head, _("Member"), 0);
   usher_parts_add_title (head, _("Person"), 120);

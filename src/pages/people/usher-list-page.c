@@ -106,7 +106,7 @@ value_at (UsherListPage *self, gint64 id, const char *column)
 }
 
 /* Rows of people and the like open themselves; an assignment opens its person at that access, an event
- * the account that it is about. */
+ * the account that it is about, a membership who is in the group. */
 static char *
 location_of (UsherListPage *self, gint64 id)
 {
@@ -121,6 +121,8 @@ location_of (UsherListPage *self, gint64 id)
     }
   if (g_str_equal (noun, "events"))
     return value_at (self, id, "account");
+  if (g_str_equal (noun, "memberships"))
+    return value_at (self, id, "member");
   return g_strdup_printf ("%s:%" G_GINT64_FORMAT, usher_noun_find (noun)->singular, id);
 }
 

@@ -221,6 +221,15 @@ static const UsherGridColumn groups[] = {
   { NULL },
 };
 
+static const UsherGridColumn memberships[] = {
+  { "member", N_("Member"), USHER_CELL_KEY, NULL, 220, .expand = TRUE },
+  { "group", N_("Group"), USHER_CELL_KEY, NULL, 200 },
+  { "person", N_("Person"), USHER_CELL_KEY, NULL, 160, .drop = 3 },
+  { "how", N_("How"), USHER_CELL_TEXT, NULL, 90, .drop = 2 },
+  { "since", N_("Since"), USHER_CELL_DATE, NULL, 110, .drop = 1 },
+  { NULL },
+};
+
 static const UsherGridColumn apps[] = {
   { "name", N_("App"), USHER_CELL_TEXT, NULL, 240, .expand = TRUE },
   { "source", N_("Source"), USHER_CELL_TEXT, NULL, 130, .drop = 3 },
@@ -273,6 +282,9 @@ static const UsherListSpec specs[] = {
     N_("Accounts"), N_("Open Account"), "state", "account-state", TRUE, USHER_CARD_ACCOUNT },
   { { "groups", "groups", NULL, N_("Filter groups"), "usher-path-group-symbolic", N_("No Groups Yet"), IMPORT, groups, "name" },
     N_("Groups"), N_("Open Group"), "risk", "risk", TRUE, USHER_CARD_GROUP },
+  { { "memberships", "memberships", NULL, N_("Filter memberships"), "usher-path-group-symbolic", N_("No Memberships Yet"), IMPORT, memberships,
+      "member" },
+    N_("Memberships"), N_("Open Member"), "how", NULL },
   { { "apps", "apps", NULL, N_("Filter apps"), "usher-use-app-symbolic", N_("No Apps Yet"), IMPORT, apps, "name" },
     N_("Apps"), N_("Open App"), "state", NULL },
   { { "entitlements", "entitlements", NULL, N_("Filter entitlements"), "usher-entitlement-symbolic", N_("No Entitlements Yet"), IMPORT,

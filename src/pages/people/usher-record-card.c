@@ -34,6 +34,7 @@ static const struct {
 } told[] = {
   { "accounts", "login,name,source,state,kind,person,match,mfa,last_success,created_at,owner,risk,purpose" },
   { "groups", "name,description,source,kind,members,privileged,risk,data_class,owner,deputy,requestable,mastered_by,rule,purpose" },
+  { "memberships", "member,group,person,member_kind,how,since,source,privileged" },
   { "apps", "name,key,source,tier,entitlements,usage,state" },
   { "entitlements", "name,description,app,source,risk,privileged,holders,data_class,owner,deputy,requestable,environment,purpose" },
   { "assignments", "person_name,department,person,entitlement,app,risk,privileged,paths,direct,owner" },

@@ -41,6 +41,12 @@ def to_record(number, title, record):
     return go
 
 
+def to_memberships(desk):
+    to_record(3, 'Groups', 'Group')(desk)
+    desk.press(re.compile('^All .* Directly in It$'), inside=desk.page('Group'))
+    return desk.page('Memberships')
+
+
 def to_import(desk):
     desk.palette('Import People', 'Import People…')
     desk.press('Choose a CSV File', inside=desk.page('Import'))
@@ -72,7 +78,7 @@ PLACES = {
     'people': to_list(1, 'People'), 'accounts': to_list(2, 'Accounts'), 'groups': to_list(3, 'Groups'), 'apps': to_list(4, 'Apps'),
     'entitlements': to_list(5, 'Entitlements'), 'assignments': to_list(6, 'Assignments'), 'events': to_list(7, re.compile('^Sign-')),
     'person': to_record(1, 'People', 'Person'), 'account': to_record(2, 'Accounts', 'Account'), 'group': to_record(3, 'Groups', 'Group'),
-    'app': to_record(4, 'Apps', 'App'), 'entitlement': to_record(5, 'Entitlements', 'Entitlement'),
+    'memberships': to_memberships, 'app': to_record(4, 'Apps', 'App'), 'entitlement': to_record(5, 'Entitlements', 'Entitlement'),
     'import': to_import, 'ledger': to_ledger, 'members': to_members, 'help': to_help,
     'welcome': None,  # without a workspace: see below
 }

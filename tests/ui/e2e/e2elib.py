@@ -191,8 +191,10 @@ class Desk:
     def count(self, page=None):
         """What stands beside the filter, as (shown, all)."""
         entry = atspi.find(page or self.page(), 'text', re.compile('^Filter'), TABLES)
-        bar = entry.get_parent().get_parent()
-        for text in [atspi.text(node) for node in atspi.children(bar) if node.get_role_name() == 'label']:
+        bar = entry.get_parent() if entry is not None else None
+        while bar is not None and atspi.find(bar, 'button', 'View options') is None:
+            bar = bar.get_parent()
+        for text in reversed(atspi.texts(bar) if bar is not None else []):
             match = re.fullmatch(r'([\d,]+)(?: of ([\d,]+))?', text)
             if match:
                 shown = int(match[1].replace(',', ''))

@@ -134,6 +134,23 @@ def test_group_page():
         atspi.press(atspi.await_node(page, 'button', members['rows'][0]['name']))
         desk.page('Account')
         desk.says(re.escape(members['rows'][0]['key'].split('/')[-1]), desk.page('Account'))
+        atspi.key('alt+Left')
+        direct = total(desk.place, 'memberships', 'group:%s' % group['key'].split(':', 1)[1])
+        desk.press('All %d Directly in It' % direct, inside=desk.page('Group'))
+        desk.page('Memberships')
+        desk.await_count(direct)
+
+
+def test_history_of_a_person():
+    """All that was decided about somebody, links and cards of accounts and bulk acts too."""
+    with Desk() as desk:
+        ctl(desk.place, 'account', 'change', 'account:idp-1/amara.okafor', '--purpose', 'Her own.')
+        lines = ctl(desk.place, 'person', 'history', 'amara.okafor')['rows']
+        assert any(line['object'].startswith('account_card') for line in lines), lines
+        _name, page = open_person(desk, 'amara.okafor')
+        desk.press('All %d' % len(lines), inside=atspi.await_node(page, 'label', 'History').get_parent())
+        desk.page('History of person:amara.okafor')
+        desk.await_count(len(lines))
 
 
 if __name__ == '__main__':

@@ -38,6 +38,8 @@ test_group (void)
   g_assert_cmpstr (location, ==, expected);
   usher_test_click (page, "ledgerline/payment-approver");
   g_assert_cmpstr (shell->opened, ==, "entitlement:ledgerline/payment-approver");
+  usher_test_click (page, "All 2 Directly in It");
+  g_assert_cmpstr (shell->opened, ==, "memberships?query=group:idp-1%2Fapprovers");
   usher_test_shell_end (shell);
   shell = show (workspace, usher_group_page_new, "group:idp-1/lisbon", "A rule makes the members:");
   usher_test_shell_end (shell);
