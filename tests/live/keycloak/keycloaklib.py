@@ -9,16 +9,13 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'ctl'))
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import ctllib  # noqa: E402
+import livelib  # noqa: E402
 
 FACT = {name[9:].lower(): value for name, value in os.environ.items() if name.startswith('KEYCLOAK_')}
 SECRET = FACT['client_secret']
 PASSWORD = 'Passw0rd-Seed.1'
-# Who acts in Usher: nobody of the realm, so that nobody approves for themselves.
-STAFF = (('ana', 'analyst'), ('lea', 'lead'), ('lee', 'lead'), ('mo', 'reviewer'), ('oda', 'auditor'))
 
 
 class Admin:
@@ -93,66 +90,18 @@ class Admin:
         return sorted(one['type'] for one in self.get('/users/%s/credentials' % self.user(login)['id']) if one['type'] != 'password')
 
 
-class Desk(ctllib.Ctl):
-    """usherctl in a training workspace, with the realm's people and a source that is this Keycloak."""
+class Desk(livelib.Desk):
+    source, manifest, secret = 'kc', 'keycloak', SECRET
+    client = 'reader'
 
     def __init__(self, program, place):
         super().__init__(program, place)
         self.admin = Admin()
 
-    def begin(self, client='reader', writes=False):
-        with open(os.path.join(ROOT, 'tests', 'servers', 'seed', 'people.json'), encoding='utf-8') as file:
-            people = json.load(file)['people']
-        rows = ['login,name,mail,employee,department,manager,state']
-        rows += ['%s,"%s",%s,%s,%s,mo,active' % (one['login'], one['display'], one['mail'], one['employee'], one['department'])
-                 for one in people]
-        rows += ['%s,%s,%s@example.org,,Identity,%s,active' % (login, login.title(), login, '' if login == 'mo' else 'mo') for login, _ in STAFF]
-        self.ok('init', self.workspace, '--kind', 'training')
-        self.ok('import', 'people', self.write('people.csv', '\n'.join(rows) + '\n'), '--source', 'hr')
-        for login, role in STAFF:
-            self.ok('member', 'add', login, '--role', role, '--person', login)
-        self.ok('--as', 'lea', 'source', 'add', 'kc', '--manifest', 'keycloak', '--set', 'origin=' + FACT['url'],
-                '--set', 'realm=' + FACT['realm'], '--set', 'client=' + FACT[client + '_client'])
-        if writes:
-            for lead in ('lea', 'lee'):
-                self.ok('--as', lead, 'source', 'enable-writes', 'kc')
+    def settings(self):
+        return ['origin=' + FACT['url'], 'realm=' + FACT['realm'], 'client=' + FACT[self.client + '_client']]
 
-    def tried(self, member, *words):
-        """A call that needs the source's secret, however it ends."""
-        return self.run('--as', member, *words, '--secret-env', 'KEYCLOAK_SECRET', environment={'KEYCLOAK_SECRET': SECRET})
-
-    def ask(self, member, *words, code=0):
-        answer = self.tried(member, *words)
-        assert answer.code == code, 'expected exit %d\n%s' % (code, answer)
-        return answer
-
-    def sync(self, *words, code=0):
-        return self.ask('lea', 'sync', 'kc', *words, code=code).json
-
-    def account(self, login):
-        found = self.ok('account', 'list', '--query', 'login:%s source:kc' % login, '--columns', 'all').rows
-        assert len(found) == 1, (login, found)
-        return found[0]
-
-    def holds(self, login, role):
-        """Does Usher say that this person effectively holds the realm's role?"""
-        answer = self.ok('person', 'access', 'person:' + login).json
-        return any(one['entitlement'].endswith('/' + role) for one in answer['entitlements'])
-
-    def carry_out(self, kind, login, *words):
-        """Plans, gets every approval, runs; the operation as it ended."""
-        planned = self.ask('ana', 'op', 'plan', kind, '--person', 'person:' + login, '--source', 'kc', *words).json
-        assert SECRET not in json.dumps(planned), planned
-        for _ in range(6):
-            waiting = self.ok('approval', 'list', '--query', 'subject:%s state:wanted' % planned['op'].lower().replace('-', ':'), '--columns', 'all').rows
-            if not waiting:
-                break
-            for row in waiting:
-                self.approve(row)
-        return planned, self.ask('lee', 'op', 'run', planned['op']).json
-
-    def approve(self, row):
-        for member in ('mo', 'lea', 'oda'):
-            if self.run('--as', member, 'approval', 'approve', row['key']).code == 0:
-                return
-        raise AssertionError('nobody may approve %s' % row)
+    def begin_as_operator(self):
+        self.client = 'operator'
+        self.begin(writes=True)
+        self.sync()
