@@ -4,6 +4,7 @@
 
 import json
 import os
+import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -39,6 +40,13 @@ class Desk(ctllib.Ctl):
         if writes:
             for lead in ('lea', 'lee'):
                 self.ok('--as', lead, 'source', 'enable-writes', self.source)
+
+    def in_a_team(self):
+        """The workspace lies on the PostgreSQL that the suite started."""
+        server = os.environ['USHER_TEST_POSTGRESQL']
+        name = 'live_%d' % os.getpid()
+        subprocess.run(['psql', '-q', '-d', server, '-c', 'CREATE DATABASE ' + name], check=True)
+        self.workspace = server.replace('/postgres?', '/%s?' % name)
 
     def tried(self, member, *words):
         """A call that needs the source's secret, however it ends."""

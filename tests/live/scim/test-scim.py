@@ -113,5 +113,16 @@ def test_operations(desk):
     desk.nowhere()
 
 
+def test_in_a_team(desk):
+    """The same on PostgreSQL, where one desktop at a time syncs a source."""
+    desk.in_a_team()
+    desk.begin(writes=True)
+    assert desk.sync()['streams']['users']['added'] == 50 + BULK
+    desk.observed('add-member', 'wanda.silva', '--group', 'group:corp/sales')
+    desk.observed('remove-member', 'wanda.silva', '--group', 'group:corp/sales')
+    assert desk.sync()['state'] == 'complete'
+    assert desk.ok('verify', '--rules').json['ok']
+
+
 if __name__ == '__main__':
     ctllib.main(globals(), make=Desk)
