@@ -7,6 +7,7 @@
 
 #include "usher-banner.h"
 #include "usher-error.h"
+#include "usher-flow.h"
 #include "usher-look-resources.h"
 #include "usher-mark.h"
 #include "usher-palette.h"
@@ -18,23 +19,11 @@ usher_widgets_init (void)
 {
   usher_look_register_resource ();
   g_type_ensure (USHER_TYPE_BANNER);
+  g_type_ensure (USHER_TYPE_FLOW);
   g_type_ensure (USHER_TYPE_MARK);
   g_type_ensure (USHER_TYPE_PALETTE);
   g_type_ensure (USHER_TYPE_PATH_GRAPH);
   g_type_ensure (USHER_TYPE_WORKS_BUTTON);
-}
-
-static gboolean
-on_move_cursor_cb (GtkWidget *flow)
-{
-  g_signal_stop_emission_by_name (flow, "move-cursor");
-  return FALSE;
-}
-
-void
-usher_widgets_quiet_flow (GtkWidget *flow)
-{
-  g_signal_connect (flow, "move-cursor", G_CALLBACK (on_move_cursor_cb), NULL);
 }
 
 void

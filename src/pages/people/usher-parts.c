@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "usher-flow.h"
 #include "usher-fold-row.h"
 #include "usher-grid-cell.h"
 #include "usher-mark.h"
@@ -16,7 +17,6 @@
 #include "usher-split-box.h"
 #include "usher-tab-through.h"
 #include "usher-when.h"
-#include "usher-widgets.h"
 
 #define LARGE 1.4 /* text scale */
 
@@ -315,28 +315,21 @@ usher_parts_picture (const char *icon)
 GtkWidget *
 usher_parts_headlines (void)
 {
-  GtkWidget *flow = gtk_flow_box_new ();
+  GtkWidget *flow = usher_flow_new (2, 4, 18, 0);
 
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 4);
-  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 2);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 18);
   gtk_widget_set_valign (flow, GTK_ALIGN_CENTER);
-  usher_widgets_quiet_flow (flow);
   return flow;
 }
 
 void
 usher_parts_add_headline (GtkWidget *headlines, const char *name, GtkWidget *value)
 {
-  GtkWidget *child = gtk_flow_box_child_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   gtk_widget_set_halign (value, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (box), usher_parts_label (name, "caption secondary"));
   gtk_box_append (GTK_BOX (box), value);
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), box);
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_append (GTK_FLOW_BOX (headlines), child);
+  usher_flow_append (USHER_FLOW (headlines), box);
 }
 
 GtkWidget *

@@ -14,14 +14,13 @@
 #include "usher-preferences.h"
 #include "usher-sample.h"
 #include "usher-when.h"
-#include "usher-widgets.h"
 #include "usher-work.h"
 
 struct _UsherWelcomePage {
   UsherPage parent_instance;
 
   /* template */
-  GtkWidget *flow, *sample_button, *message;
+  GtkWidget *sample_button, *message;
   GtkProgressBar *progress;
   GtkLabel *message_label, *sample_label;
   AdwActionRow *new_row, *open_row, *join_row;
@@ -276,7 +275,6 @@ usher_welcome_page_class_init (UsherWelcomePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = usher_welcome_page_dispose;
   USHER_PAGE_CLASS (klass)->get_location = usher_welcome_page_get_location;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/usher_workbench/Usher/ui/usher-welcome-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, UsherWelcomePage, flow);
   gtk_widget_class_bind_template_child (widget_class, UsherWelcomePage, sample_button);
   gtk_widget_class_bind_template_child (widget_class, UsherWelcomePage, sample_label);
   gtk_widget_class_bind_template_child (widget_class, UsherWelcomePage, progress);
@@ -295,7 +293,6 @@ usher_welcome_page_init (UsherWelcomePage *self)
   g_auto(GStrv) recent = usher_preferences_dup_recent ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  usher_widgets_quiet_flow (self->flow);
   usher_page_set_title (USHER_PAGE (self), _("Welcome"));
   g_signal_connect (self->new_row, "activated", G_CALLBACK (on_new_cb), self);
   g_signal_connect (self->open_row, "activated", G_CALLBACK (on_open_cb), self);
