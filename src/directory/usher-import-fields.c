@@ -4,7 +4,7 @@
 /* Each noun's headers, and how a row's cells become a stream's values.  Writer thread.  What is wrong
  * with a cell rejects its row with place and reason; only what is wrong with the workspace fails. */
 
-#include "usher-import-private.h"
+#include "usher-import-feed.h"
 
 #include <string.h>
 
@@ -18,22 +18,24 @@
 #define NAME_BYTES 512
 #define TEXT_BYTES (16 * 1024)
 
-static const UsherImportField people[] = {
-  { "login", USHER_CELL_NAME, USHER_PEOPLE_LOGIN, TRUE, NULL },
-  { "name", USHER_CELL_TEXT, USHER_PEOPLE_NAME, FALSE, NULL },
-  { "given", USHER_CELL_TEXT, USHER_PEOPLE_GIVEN, FALSE, NULL },
-  { "family", USHER_CELL_TEXT, USHER_PEOPLE_FAMILY, FALSE, NULL },
-  { "mail", USHER_CELL_TEXT, USHER_PEOPLE_MAIL, FALSE, NULL },
-  { "employee", USHER_CELL_TEXT, USHER_PEOPLE_EMPLOYEE, FALSE, NULL },
-  { "kind", USHER_CELL_WORD, USHER_PEOPLE_KIND, FALSE, usher_person_kinds },
-  { "department", USHER_CELL_TEXT, USHER_PEOPLE_DEPARTMENT, FALSE, NULL },
-  { "title", USHER_CELL_TEXT, USHER_PEOPLE_TITLE, FALSE, NULL },
-  { "site", USHER_CELL_TEXT, USHER_PEOPLE_SITE, FALSE, NULL },
-  { "manager", USHER_CELL_TEXT, USHER_PEOPLE_MANAGER, FALSE, NULL },
-  { "state", USHER_CELL_WORD, USHER_PEOPLE_STATE, FALSE, usher_person_states },
-  { "start", USHER_CELL_DATE, USHER_PEOPLE_STARTS, FALSE, NULL },
-  { "end", USHER_CELL_DATE, USHER_PEOPLE_ENDS, FALSE, NULL },
-};
+#define PEOPLE(login_is_required) { \
+  { "login", USHER_CELL_NAME, USHER_PEOPLE_LOGIN, login_is_required, NULL }, \
+  { "name", USHER_CELL_TEXT, USHER_PEOPLE_NAME, FALSE, NULL }, \
+  { "given", USHER_CELL_TEXT, USHER_PEOPLE_GIVEN, FALSE, NULL }, \
+  { "family", USHER_CELL_TEXT, USHER_PEOPLE_FAMILY, FALSE, NULL }, \
+  { "mail", USHER_CELL_TEXT, USHER_PEOPLE_MAIL, FALSE, NULL }, \
+  { "employee", USHER_CELL_TEXT, USHER_PEOPLE_EMPLOYEE, FALSE, NULL }, \
+  { "kind", USHER_CELL_WORD, USHER_PEOPLE_KIND, FALSE, usher_person_kinds }, \
+  { "department", USHER_CELL_TEXT, USHER_PEOPLE_DEPARTMENT, FALSE, NULL }, \
+  { "title", USHER_CELL_TEXT, USHER_PEOPLE_TITLE, FALSE, NULL }, \
+  { "site", USHER_CELL_TEXT, USHER_PEOPLE_SITE, FALSE, NULL }, \
+  { "manager", USHER_CELL_TEXT, USHER_PEOPLE_MANAGER, FALSE, NULL }, \
+  { "state", USHER_CELL_WORD, USHER_PEOPLE_STATE, FALSE, usher_person_states }, \
+  { "start", USHER_CELL_DATE, USHER_PEOPLE_STARTS, FALSE, NULL }, \
+  { "end", USHER_CELL_DATE, USHER_PEOPLE_ENDS, FALSE, NULL }, \
+}
+
+static const UsherImportField people[] = PEOPLE (TRUE), hr[] = PEOPLE (FALSE);
 
 enum { ACCOUNTS_LOGIN, ACCOUNTS_SOURCE, ACCOUNTS_NATIVE, ACCOUNTS_PERSON = 7 };
 static const UsherImportField accounts[] = {
@@ -135,7 +137,7 @@ convert_date (UsherImport *self, int field, const char *text, gsize length, Ushe
   g_autoptr (GError) local = NULL;
   gint64 ms;
 
-  if (!read_date (text, length, &ms) && !usher_time_parse (text, &ms, &local))
+  if (!read_date (text, length, &ms) && !(self->feed && usher_import_header_date (text, length, &ms)) && !usher_time_parse (text, &ms, &local))
     return usher_import_reject (self, field, "write a date as 2026-03-18");
   *value = USHER_INT (ms);
   return TRUE;
@@ -159,7 +161,8 @@ convert_cell (UsherImport *self, int at, UsherValue *value)
       *value = (UsherValue) { USHER_VALUE_TEXT, 0, text, length };
       return TRUE;
     case USHER_CELL_WORD:
-      if (!(word = usher_vocabulary_find (field->words, text, length)))
+      word = self->feed ? usher_import_feed_word (self, field, text, length) : usher_vocabulary_find (field->words, text, length);
+      if (!word)
         return reject_word (self, at, field->words);
       *value = usher_text_value (word);
       return TRUE;
@@ -194,7 +197,7 @@ usher_import_untold (const UsherImport *self)
   for (guint i = 0; i < self->shape->n_fields; i++)
     if (self->place[i] >= 0 && self->shape->fields[i].column >= 0)
       untold &= ~(1u << self->shape->fields[i].column);
-  return untold;
+  return self->feed ? untold & ~usher_import_feed_told (self) : untold;
 }
 
 /* ---- What names something ---- */
@@ -340,6 +343,13 @@ complete_person (UsherImport *self, UsherValue *values, gint64 *source, GError *
 }
 
 static gboolean
+complete_hr (UsherImport *self, UsherValue *values, gint64 *source, GError **error)
+{
+  *source = self->default_source;
+  return usher_import_feed_complete (self, values);
+}
+
+static gboolean
 complete_account (UsherImport *self, UsherValue *values, gint64 *source, GError **error)
 {
   set_default (&values[USHER_ACCOUNTS_STATE], "unknown");
@@ -442,7 +452,7 @@ follow_person (UsherImport *self, gint64 id)
     g_array_append_val (self->follows, owner);
 }
 
-#define SHAPE(noun, complete, follow) { #noun, #noun, noun, G_N_ELEMENTS (noun), complete, follow }
+#define SHAPE(noun, complete, follow) { #noun, #noun, noun, G_N_ELEMENTS (noun), complete, follow, FALSE }
 
 static const UsherImportShape shapes[] = {
   SHAPE (people, complete_person, NULL),
@@ -451,6 +461,7 @@ static const UsherImportShape shapes[] = {
   SHAPE (memberships, complete_membership, NULL),
   SHAPE (entitlements, complete_entitlement, follow_person),
   SHAPE (grants, complete_grant, NULL),
+  { "hr", "people", hr, G_N_ELEMENTS (hr), complete_hr, NULL, TRUE },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (people) <= USHER_IMPORT_FIELDS_MAX);

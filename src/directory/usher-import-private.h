@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *   usher-import.c         the file: header, rows, what is refused, the act
  *   usher-import-fields.c  each noun's headers, and a row's cells as a stream's values
  *   usher-import-follow.c  what a file says that is governed: owners and links
- *   usher-import-store.c   names of what is there already */
+ *   usher-import-store.c   names of what is there already
+ *   usher-import-feed.c    what HR feeds have beyond that; usher-import-headers.c: their words */
 #define USHER_IMPORT_FIELDS_MAX 16
 
 typedef enum {
@@ -34,6 +35,7 @@ typedef struct {
 } UsherImportField;
 
 typedef struct _UsherImport UsherImport;
+typedef struct _UsherImportFeed UsherImportFeed;
 
 typedef struct {
   const char *noun, *stream;
@@ -43,6 +45,7 @@ typedef struct {
   gboolean (*complete) (UsherImport *self, UsherValue *values, gint64 *source, GError **error);
   /* What the row says that is governed; ID is the record's. */
   void (*follow) (UsherImport *self, gint64 id);
+  gboolean feed; /* of a personnel system */
 } UsherImportShape;
 
 typedef struct {
@@ -71,6 +74,7 @@ struct _UsherImport {
   GPtrArray *new_apps;   /* (owned): names that no app has yet */
   GString *scratch[3];   /* (owned): texts that values borrow */
   GArray *follows;       /* (owned) (element-type UsherImportOwner) */
+  UsherImportFeed *feed; /* (owned) (nullable) */
   gint64 follow_person;  /* of the row: owner or person; 0: none */
 
   /* results */

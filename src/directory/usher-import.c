@@ -6,7 +6,7 @@
  *
  * A file whose rows come from several sources is read once to see which, and once more for each. */
 
-#include "usher-import-private.h"
+#include "usher-import-feed.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -17,28 +17,7 @@
 #include "usher-member.h"
 #include "usher-text.h"
 
-#define VALUE_MAX 80       /* characters of a rejected value that are told */
 #define CHECK_EVERY 1024   /* rows between looks at cancellation           */
-
-static void
-free_reject (gpointer data)
-{
-  UsherImportReject *self = data;
-
-  g_free (self->column);
-  g_free (self->value);
-  g_free (self->why);
-  g_free (self);
-}
-
-void
-usher_import_result_free (UsherImportResult *self)
-{
-  if (!self)
-    return;
-  g_ptr_array_unref (self->rejected);
-  g_free (self);
-}
 
 /* ---- Cells and rejections ---- */
 
@@ -61,23 +40,16 @@ is_noting (const UsherImport *self)
 gboolean
 usher_import_reject (UsherImport *self, int field, const char *format, ...)
 {
-  UsherImportReject *reject;
+  g_autofree char *why = NULL;
   va_list arguments;
 
-  if (!is_noting (self) || self->result->n_rejected++ >= USHER_IMPORT_REJECTS_MAX)
+  if (!is_noting (self))
     return FALSE;
-  reject = g_new0 (UsherImportReject, 1);
-  reject->row = self->row->number;
-  if (field >= 0)
-    {
-      reject->column = g_strdup (self->shape->fields[field].name);
-      reject->value = g_utf8_substring (usher_import_cell (self, (guint) field, NULL), 0,
-                                        MIN (VALUE_MAX, g_utf8_strlen (usher_import_cell (self, (guint) field, NULL), -1)));
-    }
   va_start (arguments, format);
-  reject->why = g_strdup_vprintf (format, arguments);
+  why = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_ptr_array_add (self->result->rejected, reject);
+  usher_import_result_reject (self->result, self->row->number, field < 0 ? NULL : self->shape->fields[field].name,
+                              field < 0 ? NULL : usher_import_cell (self, (guint) field, NULL), why);
   return FALSE;
 }
 
@@ -191,6 +163,8 @@ read_header (UsherImport *self, UsherCsvReader *reader, GError **error)
   for (guint i = 0; i < USHER_IMPORT_FIELDS_MAX; i++)
     self->place[i] = -1;
   self->n_header = row->n;
+  if (self->feed)
+    return usher_import_feed_header (self, row, error);
   if (!(self->options->map ? map_header (self, row, error) : match_header (self, row, error)))
     return FALSE;
   for (guint i = 0; i < self->shape->n_fields; i++)
@@ -257,16 +231,44 @@ put_row (UsherImport *self, UsherRun *run, const UsherValue *values, GError **er
       usher_import_reject (self, 0, "twice in this file");
       self->several_sources = noting;
     }
+  else if (self->feed)
+    usher_import_feed_note (self, values, usher_import_untold (self));
   else if (self->shape->follow)
     self->shape->follow (self, id);
   return TRUE;
+}
+
+/* What the header has most of. */
+static char
+feed_separator (UsherImport *self)
+{
+  static const char separators[] = ",;\t|";
+  g_autoptr (GFile) file = g_file_new_for_path (self->file);
+  g_autoptr (GFileInputStream) stream = self->options->separator ? NULL : g_file_read (file, NULL, NULL);
+  char head[4096] = { 0 }, best = ',';
+  guint counts[sizeof separators - 1] = { 0 }, most = 0;
+
+  if (stream)
+    g_input_stream_read (G_INPUT_STREAM (stream), head, sizeof head - 1, NULL, NULL);
+  head[strcspn (head, "\r\n")] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      for (const char *at = head; *at; at++)
+        counts[i] += *at == separators[i];
+      if (counts[i] > most)
+        {
+          most = counts[i];
+          best = separators[i];
+        }
+    }
+  return self->options->separator ? self->options->separator : best;
 }
 
 /* Puts the rows of SOURCE; without a run it only looks which sources there are. */
 static gboolean
 pass (UsherImport *self, UsherRun *run, gint64 source, GError **error)
 {
-  const UsherCsvOptions csv = { .name = self->file, .separator = self->options->separator };
+  const UsherCsvOptions csv = { .name = self->file, .separator = self->feed ? feed_separator (self) : self->options->separator };
   g_autoptr (UsherCsvReader) reader = usher_csv_reader_open (self->file, &csv, error);
   UsherValue values[USHER_RUN_VALUES_MAX];
   const UsherCsvRow *row;
@@ -301,6 +303,8 @@ pass (UsherImport *self, UsherRun *run, gint64 source, GError **error)
         return FALSE;
     }
   report (self, reader);
+  if (self->feed)
+    usher_import_feed_end (self);
   return TRUE;
 }
 
@@ -404,7 +408,7 @@ static gboolean
 derive (UsherImport *self, GError **error)
 {
   const UsherImportResult *result = self->result;
-  gboolean people = strcmp (self->shape->noun, "people") == 0;
+  gboolean people = strcmp (self->shape->stream, "people") == 0;
   gint64 matched = 0;
 
   if (!result->added && !result->changed && !result->removed && !self->follows->len)
@@ -439,8 +443,8 @@ name_first_steps (UsherTx *tx, const GError *refusal, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_right (UsherTx *tx, GError **error)
+gboolean
+usher_import_check_right (UsherTx *tx, GError **error)
 {
   g_autoptr (GError) local = NULL;
   gboolean has_people = TRUE;
@@ -459,15 +463,18 @@ static gboolean
 import_in_writer (UsherTx *tx, gpointer data, GError **error)
 {
   UsherImport *self = data;
-  const char *source = self->options->source ? self->options->source : "import";
+  const char *source = self->options->source ? self->options->source : self->feed ? "hr" : "import";
 
   self->tx = tx;
-  if (!check_right (tx, error) || !usher_import_find_source (self, source, -1, &self->default_source, error))
+  if (!usher_import_check_right (tx, error) || !usher_import_find_source (self, source, -1, &self->default_source, error))
     return FALSE;
-  self->several_sources = strcmp (self->shape->noun, "people") != 0;
+  if (self->feed && !usher_import_feed_load (self, self->default_source, error))
+    return FALSE;
+  self->several_sources = strcmp (self->shape->stream, "people") != 0;
   if (!(self->several_sources ? run_several (self, error) : run_pass (self, self->default_source, error)))
     return FALSE;
-  if (self->options->dry_run || (self->result->n_rejected && !self->options->partial))
+  /* Who stands in a rejected row of a complete file is not gone. */
+  if (self->options->dry_run || (self->result->n_rejected && (!self->options->partial || self->options->complete)))
     {
       self->held = TRUE;
       return usher_error_set (error, USHER_ERROR_INPUT, NULL, "nothing is written");
@@ -490,6 +497,7 @@ clear_import (UsherImport *self)
   g_hash_table_unref (self->source_set);
   g_ptr_array_unref (self->new_apps);
   g_array_unref (self->follows);
+  usher_import_feed_free (self->feed);
   g_clear_pointer (&self->result, usher_import_result_free);
 }
 
@@ -504,8 +512,9 @@ init_import (UsherImport *self)
   self->source_set = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->new_apps = g_ptr_array_new_with_free_func (g_free);
   self->follows = g_array_new (FALSE, FALSE, sizeof (UsherImportOwner));
-  self->result = g_new0 (UsherImportResult, 1);
-  self->result->rejected = g_ptr_array_new_with_free_func (free_reject);
+  self->result = usher_import_result_new ();
+  if (self->shape->feed)
+    self->feed = usher_import_feed_new ();
   self->file_bytes = g_stat (self->file, &status) == 0 ? (gint64) status.st_size : -1;
 }
 
@@ -520,9 +529,9 @@ usher_import_file (UsherWorkspace *workspace, const char *noun, const char *file
 
   *result = NULL;
   if (!self.shape)
-    return usher_error_set (error, USHER_ERROR_USAGE, "people, accounts, groups, memberships, entitlements or grants",
+    return usher_error_set (error, USHER_ERROR_USAGE, "people, accounts, groups, memberships, entitlements, grants or hr",
                             "“%s” cannot be imported", noun);
-  if (self.options->complete && strcmp (self.shape->noun, "people") != 0)
+  if (self.options->complete && strcmp (self.shape->stream, "people") != 0)
     return usher_error_set (error, USHER_ERROR_USAGE, NULL, "only a file of people can be complete");
   init_import (&self);
   if (usher_workspace_act (workspace, NULL, import_in_writer, &self, &local))
