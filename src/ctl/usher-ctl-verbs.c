@@ -76,7 +76,7 @@ const UsherCtlVerb usher_ctl_verbs[] = {
   { NULL, "import", "NOUN FILE", 2, 2, USHER_CTL_ACT,
     { usher_ctl_import_flags, usher_ctl_reason_flags },
     usher_ctl_import,
-    "Brings a CSV file of people, accounts, groups, memberships, entitlements or grants into the mirror" },
+    "Brings a CSV file of people, accounts, groups, memberships, entitlements or grants, an HR feed (hr) or LDIF (ldif) into the mirror" },
   { NULL, "sync", "[NAME…]", 0, USHER_CTL_MANY, USHER_CTL_ACT,
     { usher_ctl_sync_flags, usher_ctl_source_secret_flags }, usher_ctl_sync,
     "Reads sources into the mirror; goes on where a broken one stopped" },

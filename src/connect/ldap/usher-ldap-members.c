@@ -311,6 +311,25 @@ tell_next (UsherLdap *self, UsherBatch *batch, UsherLdapCursor *at, gboolean *fu
   return TRUE;
 }
 
+gboolean
+usher_ldap_tell_members (UsherLdap *self, UsherBatch *batch, UsherLdapCursor *at, const UsherLdapEntry *group, const char *id)
+{
+  Telling telling = { .self = self, .batch = batch, .at = at, .group = group, .id = usher_batch_text (batch, id) };
+  const UsherLdapProfile *profile = self->profile;
+  gboolean full = FALSE;
+
+  for (guint i = 0; !full && i < profile->members->len + profile->member_logins->len; i++)
+    {
+      gboolean is_login = i >= profile->members->len;
+      const char *name = is_login ? profile->member_logins->pdata[i - profile->members->len] : profile->members->pdata[i];
+      const UsherLdapAttribute *attribute = usher_ldap_entry_find (group, name);
+
+      full = attribute && !tell_values (&telling, attribute->values, is_login);
+    }
+  say_strangers (&telling);
+  return full;
+}
+
 /* ---- Pages of groups ---- */
 
 static gboolean
@@ -352,8 +371,8 @@ tell_groups (UsherLdap *self, UsherBatch *batch, const char *cursor, UsherLdapCu
 
 /* ---- Primary groups ---- */
 
-static void
-tell_primary (UsherLdap *self, UsherBatch *batch, const UsherLdapEntry *user, const char *id)
+void
+usher_ldap_tell_primary (UsherLdap *self, UsherBatch *batch, const UsherLdapEntry *user, const char *id)
 {
   const UsherLdapValue *bytes = usher_ldap_entry_first (user, "objectSid");
   g_autofree char *sid = bytes ? usher_ldap_sid_format (bytes->text, bytes->length) : NULL, *group = NULL;
@@ -395,7 +414,7 @@ tell_primaries (UsherLdap *self, UsherBatch *batch, const char *cursor, UsherLda
       g_autofree char *id = usher_ldap_convert_id (&users->fields[USHER_ACCOUNTS_NATIVE], entries->pdata[i]);
 
       usher_ldap_cursor_pass (at, id);
-      tell_primary (self, batch, entries->pdata[i], id);
+      usher_ldap_tell_primary (self, batch, entries->pdata[i], id);
     }
   if (!last)
     batch->next = usher_ldap_note_cursor (self, at);

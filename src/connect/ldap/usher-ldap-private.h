@@ -90,6 +90,9 @@ GPtrArray *usher_ldap_next_page (UsherLdap *self, const UsherLdapPaging *paging,
 /* The cursor behind a page: text for the batch, and noted as where the open search goes on. (transfer full) */
 char *usher_ldap_note_cursor (UsherLdap *self, const UsherLdapCursor *at);
 void usher_ldap_note_name (UsherLdap *self, UsherLdapStreamKind kind, const UsherLdapEntry *entry, const char *id, const char *called);
+/* Of an entry that is at hand, all its members at once.  TRUE: the batch is full, and AT says where to go on. */
+gboolean usher_ldap_tell_members (UsherLdap *self, UsherBatch *batch, UsherLdapCursor *at, const UsherLdapEntry *group, const char *id);
+void usher_ldap_tell_primary (UsherLdap *self, UsherBatch *batch, const UsherLdapEntry *user, const char *id);
 UsherBatch *usher_ldap_read_members (UsherLdap *self, const UsherConnectorRead *read, GCancellable *cancellable, GError **error);
 UsherBatch *usher_ldap_read_records (UsherLdap *self, UsherLdapStreamKind kind, const UsherConnectorRead *read, GCancellable *cancellable,
                                      GError **error);

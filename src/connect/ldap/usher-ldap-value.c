@@ -156,7 +156,7 @@ usher_ldap_guid_parse (const char *text, guint8 bytes[16])
   g_auto (GStrv) parts = g_strsplit (text, "-", 6);
   g_autofree char *hex = g_strjoinv ("", parts);
 
-  if (strlen (text) != 36 || g_strv_length (parts) != 5 || !usher_unhex (hex, -1, plain, 16))
+  if (strlen (text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' || !usher_unhex (hex, -1, plain, 16))
     return FALSE;
   for (guint i = 0; i < 16; i++)
     bytes[guid_order[i]] = plain[i];
