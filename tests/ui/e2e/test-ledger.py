@@ -53,16 +53,22 @@ def test_changed_line_is_named():
         desk.says('^Line 5 was changed after it was written$', page)
 
 
-def test_history_of_one_object():
+def test_line_reads_as_a_diff():
     with Desk() as desk:
-        line = ctl(desk.place, 'ledger', 'list', '--query', 'verb:change -object:member*', '--sort', 'n:desc', '--limit', '1')['rows'][0]
+        card = ctl(desk.place, 'entitlements', 'list', '--query', 'risk:high', '--limit', '1')['rows'][0]['key']
+        was = ctl(desk.place, 'entitlement', 'show', card)['purpose']
+        ctl(desk.place, 'entitlement', 'change', card, '--purpose', 'Closes the month.')
+        line = ctl(desk.place, 'ledger', 'list', '--sort', 'n:desc', '--limit', '1')['rows'][0]
         page = desk.go(8, 'Ledger')
         desk.filter('object:%s ' % line['object'], page)
         desk.await_count(total(desk.place, 'ledger', 'object:%s' % line['object']))
+        desk.await_first(str(line['n']))
         atspi.click(atspi.grid_row_nodes(desk.grid(), 1)[0])
-        desk.says('^Line %d' % line['n'])
+        desk.says('^Line %d$' % line['n'])
         desk.says('^Before$')
+        desk.says('^%s$' % re.escape(was))
         desk.says('^After$')
+        desk.says('^Closes the month.$')
 
 
 def test_seal():
