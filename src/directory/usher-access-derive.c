@@ -217,8 +217,9 @@ count (const GArray *rows, UsherAccessCounts *counts)
     }
 }
 
+/* FIRST: tells also of a table that was empty. */
 static gboolean
-rebuild (UsherTx *tx, const Telling *telling, UsherAccessCounts *counts, GError **error)
+rebuild (UsherTx *tx, const Telling *telling, gboolean first, UsherAccessCounts *counts, GError **error)
 {
   UsherConn *conn = usher_tx_conn (tx);
   g_autoptr (UsherAccessWorld) world = usher_access_store_load_all (conn, error);
@@ -231,7 +232,7 @@ rebuild (UsherTx *tx, const Telling *telling, UsherAccessCounts *counts, GError 
     return FALSE;
   if (counts)
     count (want, counts);
-  return usher_person_facts_follow (tx, world, want, NULL, 0, error) && apply (tx, have, want, have->len == 0 ? NULL : telling, counts, error);
+  return usher_person_facts_follow (tx, world, want, NULL, 0, error) && apply (tx, have, want, have->len == 0 && !first ? NULL : telling, counts, error);
 }
 
 gboolean
@@ -239,7 +240,7 @@ usher_access_rebuild (UsherTx *tx, UsherAccessCounts *counts, GError **error)
 {
   const Telling plainly = { note_plainly, NULL };
 
-  return rebuild (tx, &plainly, counts, error);
+  return rebuild (tx, &plainly, FALSE, counts, error);
 }
 
 gboolean
@@ -247,7 +248,8 @@ usher_access_rebuild_told (UsherTx *tx, UsherAccessChangeFunc func, gpointer dat
 {
   const Telling telling = { func, data };
 
-  return rebuild (tx, &telling, NULL, error);
+  /* Whoever asks to be told knows what a baseline is: the first privileged access of all is told too. */
+  return rebuild (tx, &telling, TRUE, NULL, error);
 }
 
 static int
