@@ -89,7 +89,7 @@ class Desk(ctllib.Ctl):
     def observed(self, kind, login, *words):
         planned, done = self.carry_out(kind, login, *words)
         assert done['state'] == 'observed' and done['proof'], done
-        assert planned['curl'].startswith(('curl ', 'ldapmodify ')) and planned['powershell'], planned
+        assert planned['curl'].startswith(('curl ', 'ldapmodify ', 'LDAPTLS_CACERT=')) and planned['powershell'], planned
 
     def nowhere(self, *names):
         """The secret is in no file that the workspace made."""
