@@ -255,7 +255,9 @@ static void
 build_face (UsherGridCell *self)
 {
   add_icon (self);
-  if (!self->spec->extra)
+  if (g_strcmp0 (self->spec->extra, "number") == 0)
+    gtk_widget_add_css_class (self->line, "numeric");
+  if (g_strcmp0 (self->spec->extra, "two-lines") != 0)
     {
       gtk_widget_set_parent (self->line, GTK_WIDGET (self));
       return;
@@ -271,7 +273,7 @@ GtkWidget *
 usher_grid_cell_new (const UsherGridColumn *spec, guint column, int extra_column)
 {
   UsherGridCell *self = g_object_new (USHER_TYPE_GRID_CELL, NULL);
-  gboolean numeric = spec->kind == USHER_CELL_NUMBER;
+  gboolean numeric = spec->kind == USHER_CELL_NUMBER || (spec->kind == USHER_CELL_FACE && g_strcmp0 (spec->extra, "number") == 0);
 
   self->spec = spec;
   self->column = column;

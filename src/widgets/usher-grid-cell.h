@@ -21,7 +21,7 @@ typedef enum {
   USHER_CELL_KEY,       /* the part after the colon                        */
   USHER_CELL_CODE,      /* a hash: its beginning, in a fixed width         */
   USHER_CELL_BOOL,
-  USHER_CELL_FACE,      /* what FORMAT says; EXTRA "two-lines": with a second one */
+  USHER_CELL_FACE,      /* what FORMAT says; EXTRA "two-lines": with a second one; "number": at the end */
 } UsherCellKind;
 
 /* What a cell shows when its column's value alone does not say it. */
