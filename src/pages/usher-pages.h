@@ -18,6 +18,7 @@ UsherPage *usher_app_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_entitlement_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_import_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_ledger_page_new (UsherWorkspace *workspace, const char *location);
+UsherPage *usher_sources_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_members_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_help_page_new (UsherWorkspace *workspace, const char *location);
 
