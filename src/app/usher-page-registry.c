@@ -23,6 +23,7 @@ static const UsherPageEntry entries[] = {
   { "entitlement", "entitlements", usher_entitlement_page_new },
   { "import", "people", usher_import_page_new },
   { "ledger", "ledger", usher_ledger_page_new },
+  { "sources", "sources", usher_sources_page_new },
   { "members", "members", usher_members_page_new },
   { "help", NULL, usher_help_page_new },
 };

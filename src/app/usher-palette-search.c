@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "usher-search.h"
+#include "usher-source.h"
 
 typedef struct {
   const char *title, *icon, *keys, *target;
@@ -23,8 +24,11 @@ static const Doable doables[] = {
   { N_("Go to Assignments"), "usher-entitlement-symbolic", "Ctrl+6", "open:assignments" },
   { N_("Go to Sign-Ins"), "usher-use-signin-symbolic", "Ctrl+7", "open:events" },
   { N_("Go to Ledger"), "usher-ledger-symbolic", "Ctrl+8", "open:ledger" },
+  { N_("Go to Sources & Sync"), "usher-source-symbolic", NULL, "open:sources" },
   { N_("Go to Members & Roles"), "usher-members-symbolic", "Ctrl+9", "open:members" },
   { N_("Verify the Ledger"), "usher-seal-symbolic", NULL, "open:ledger?do=verify" },
+  { N_("Sync All"), "view-refresh-symbolic", NULL, "do:win.sync-all" },
+  { N_("Add Source…"), "usher-source-symbolic", NULL, "open:sources?do=add" },
   { N_("Import People…"), "document-open-symbolic", NULL, "open:import:people" },
   { N_("Import Accounts…"), "document-open-symbolic", NULL, "open:import:accounts" },
   { N_("Export This View…"), "document-save-symbolic", "Ctrl+E", "do:win.export" },
@@ -74,10 +78,55 @@ find_doables (const char *typed)
 
 /* ---- Records --------------------------------------------------------------------------------------- */
 
+typedef struct {
+  GPtrArray *hits;    /* (owned) (nullable) (element-type UsherHit): only actions are asked for */
+  GPtrArray *sources; /* (owned) (element-type UsherSource) */
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  Found *found = data;
+
+  g_clear_pointer (&found->hits, g_ptr_array_unref);
+  g_clear_pointer (&found->sources, g_ptr_array_unref);
+  g_free (found);
+}
+
 static gpointer
 search_in_reader (UsherConn *conn, gpointer text, GCancellable *cancellable, GError **error)
 {
-  return usher_search (conn, text, 12, cancellable, error);
+  Found *found = g_new0 (Found, 1);
+
+  if ((*(const char *) text == '>' || (found->hits = usher_search (conn, text, 12, cancellable, error)))
+      && (found->sources = usher_source_list (conn, error)))
+    return found;
+  found_free (found);
+  return NULL;
+}
+
+/* "Sync AD": what can be asked can be synced from anywhere. */
+static void
+add_syncs (GPtrArray *items, GPtrArray *sources, const char *typed)
+{
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const UsherSource *source = sources->pdata[i];
+      g_autofree char *title = g_strdup_printf (_("Sync %s"), source->name), *target = g_strconcat ("sync:", source->name, NULL);
+
+      if (!source->removed_at && source->manifest_digest && matches (title, typed))
+        g_ptr_array_add (items, usher_palette_item_new (_("Do"), "view-refresh-symbolic", title, NULL, NULL, target));
+    }
+}
+
+static const char *
+typed_of (const char *text)
+{
+  const char *typed = text + (*text == '>' || *text == '@');
+
+  while (*typed == ' ')
+    typed++;
+  return typed;
 }
 
 static UsherPaletteItem *
@@ -99,7 +148,8 @@ on_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Asked *asked = data;
   g_autoptr(UsherPalette) palette = g_weak_ref_get (&asked->palette);
-  g_autoptr(GPtrArray) hits = usher_workspace_read_finish (USHER_WORKSPACE (source), result, NULL);
+  Found *found = usher_workspace_read_finish (USHER_WORKSPACE (source), result, NULL);
+  GPtrArray *hits = found ? found->hits : NULL;
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   static const char *const sections[] = { "person", "account", "group", "app", "entitlement" };
 
@@ -109,8 +159,11 @@ on_found_cb (GObject *source, GAsyncResult *result, gpointer data)
         g_ptr_array_add (items, hit_item (hits->pdata[i]));
   for (guint i = 0; i < asked->items->len; i++)
     g_ptr_array_add (items, g_object_ref (asked->items->pdata[i]));
+  if (found && *asked->text != '@')
+    add_syncs (items, found->sources, typed_of (asked->text));
   if (palette)
     usher_palette_set_items (palette, asked->text, items);
+  g_clear_pointer (&found, found_free);
   asked_free (asked);
 }
 
@@ -119,14 +172,12 @@ on_query_cb (UsherPalette *palette, const char *text, UsherWindow *window)
 {
   UsherWorkspace *workspace = usher_window_get_workspace (window);
   gboolean only_actions = *text == '>', only_records = *text == '@';
-  const char *typed = text + (only_actions || only_records);
+  const char *typed = typed_of (text);
   g_autoptr(GPtrArray) items = NULL;
   Asked *asked;
 
-  while (*typed == ' ')
-    typed++;
   items = only_records ? g_ptr_array_new_with_free_func (g_object_unref) : find_doables (typed);
-  if (!*typed || only_actions || !workspace)
+  if (!*typed || !workspace)
     {
       usher_palette_set_items (palette, text, items);
       return;
@@ -135,7 +186,7 @@ on_query_cb (UsherPalette *palette, const char *text, UsherWindow *window)
   g_weak_ref_init (&asked->palette, palette);
   asked->text = g_strdup (text);
   asked->items = g_ptr_array_ref (items);
-  usher_workspace_read_async (workspace, search_in_reader, g_strdup (typed), g_free, (GDestroyNotify) g_ptr_array_unref, NULL, on_found_cb, asked);
+  usher_workspace_read_async (workspace, search_in_reader, g_strdup (only_actions ? ">" : typed), g_free, found_free, NULL, on_found_cb, asked);
 }
 
 static void
@@ -143,6 +194,8 @@ on_activated_cb (UsherPalette *palette, const char *target, UsherWindow *window)
 {
   if (g_str_has_prefix (target, "open:"))
     usher_window_open (window, target + strlen ("open:"));
+  else if (g_str_has_prefix (target, "sync:"))
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.sync", "s", target + strlen ("sync:"));
   else
     gtk_widget_activate_action (GTK_WIDGET (window), target + strlen ("do:"), NULL);
 }

@@ -18,9 +18,11 @@ typedef struct {
   const char *tokens;   /* (nullable): narrows it */
   UsherRoles roles;     /* 0: everyone */
   gboolean group_start;
+  gboolean attention;   /* its number is of what is wrong: none is no number; Ctrl and a digit do not lead there */
 } Destination;
 
 #define STAFF (USHER_ROLE_ANALYST | USHER_ROLE_SENIOR | USHER_ROLE_LEAD | USHER_ROLE_AUDITOR | USHER_ROLE_ADMIN)
+#define LEADS (USHER_ROLE_LEAD | USHER_ROLE_AUDITOR | USHER_ROLE_ADMIN)
 
 static const Destination destinations[] = {
   { "people", N_("People & Access"), "system-users-symbolic", NULL, NULL, 0, FALSE },
@@ -32,7 +34,8 @@ static const Destination destinations[] = {
   { "assignments", N_("Assignments"), NULL, "assignments", NULL, 0, FALSE },
   { "events", N_("Sign-Ins"), NULL, "events", NULL, 0, FALSE },
   { "ledger", N_("Ledger"), "usher-ledger-symbolic", NULL, NULL, 0, TRUE },
-  { "members", N_("Members & Roles"), "usher-members-symbolic", NULL, NULL, STAFF, TRUE },
+  { "sources", N_("Sources & Sync"), "usher-source-symbolic", "sources", "state:quarantined,failed", LEADS, TRUE, TRUE },
+  { "members", N_("Members & Roles"), "usher-members-symbolic", NULL, NULL, STAFF, FALSE },
 };
 
 struct _UsherSidebar {
@@ -84,7 +87,7 @@ on_counted_cb (GObject *source, GAsyncResult *result, gpointer data)
       {
         g_autofree char *text = g_strdup_printf ("%'" G_GINT64_FORMAT, counts[i]);
 
-        gtk_label_set_text (self->counts[i], text);
+        gtk_label_set_text (self->counts[i], destinations[i].attention && counts[i] == 0 ? "" : text);
       }
 }
 
@@ -119,6 +122,8 @@ new_row (UsherSidebar *self, guint index)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (count, "count");
+  if (destination->attention)
+    gtk_widget_add_css_class (count, "attention");
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), count);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
@@ -193,7 +198,7 @@ usher_sidebar_nth (UsherSidebar *self, guint n)
 {
   for (guint i = 0; i < G_N_ELEMENTS (destinations); i++)
     {
-      if (!is_offered (self, &destinations[i]) || (i == 0 && destinations[1].icon == NULL))
+      if (!is_offered (self, &destinations[i]) || destinations[i].attention || (i == 0 && destinations[1].icon == NULL))
         continue; /* the heading leads where its first child does */
       if (n-- == 0)
         return destinations[i].location;

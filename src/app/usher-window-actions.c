@@ -159,6 +159,25 @@ act_open_place (GtkWidget *widget, const char *name, GVariant *place)
 }
 
 static void
+act_sync_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UsherWindow *self = USHER_WINDOW (widget);
+
+  if (self->desk)
+    usher_sync_desk_start_all (self->desk);
+}
+
+static void
+act_sync (GtkWidget *widget, const char *name, GVariant *source)
+{
+  UsherWindow *self = USHER_WINDOW (widget);
+  g_autoptr(GError) error = NULL;
+
+  if (self->desk && !usher_sync_desk_start (self->desk, g_variant_get_string (source, NULL), FALSE, &error))
+    usher_shell_show_error (USHER_SHELL (self), _("The Source Was Not Synced"), error);
+}
+
+static void
 act_try_connecting (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   UsherWindow *self = USHER_WINDOW (widget);
@@ -317,6 +336,8 @@ static const Action actions[] = {
   { "win.try-connecting", NULL, act_try_connecting, { NULL } },
   { "win.stop-waiting", NULL, act_stop_waiting, { NULL } },
   { "win.reopen", NULL, act_reopen, { NULL } },
+  { "win.sync-all", NULL, act_sync_all, { NULL } },
+  { "win.sync", "s", act_sync, { NULL } },
   { "win.close-workspace", NULL, act_close_workspace, { NULL } },
 };
 

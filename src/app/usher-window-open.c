@@ -183,7 +183,9 @@ usher_window_set_workspace (UsherWindow *self, UsherWorkspace *workspace)
   usher_window_pages_clear (self);
   if (self->workspace)
     g_signal_handlers_disconnect_by_data (self->workspace, self);
+  g_clear_object (&self->desk);
   g_set_object (&self->workspace, workspace);
+  self->desk = workspace ? usher_sync_desk_new (workspace, USHER_SHELL (self)) : NULL;
   self->connected = TRUE;
   g_clear_pointer (&self->waiting_for, g_free);
   usher_sidebar_set_workspace (self->sidebar, workspace);

@@ -8,6 +8,7 @@
 #include "usher-palette.h"
 #include "usher-shell.h"
 #include "usher-sidebar.h"
+#include "usher-sync-desk.h"
 #include "usher-window.h"
 #include "usher-works-button.h"
 
@@ -35,6 +36,7 @@ struct _UsherWindow {
 
   /* owned */
   UsherWorkspace *workspace;  /* (nullable) */
+  UsherSyncDesk *desk;        /* (nullable): syncs while the workspace is open */
   UsherHistoryStack *history;
   GQueue cache;               /* of UsherPage (borrowed from the stack), newest first */
   GPtrArray *undo, *redo;     /* of act uuids */

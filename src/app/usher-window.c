@@ -72,6 +72,7 @@ usher_window_dispose (GObject *object)
   g_clear_handle_id (&self->folding, g_source_remove);
   if (self->pages)
     usher_window_pages_clear (self);
+  g_clear_object (&self->desk);
   g_clear_object (&self->workspace);
   gtk_widget_dispose_template (GTK_WIDGET (self), USHER_TYPE_WINDOW);
   G_OBJECT_CLASS (usher_window_parent_class)->dispose (object);
