@@ -20,7 +20,7 @@ static UsherApplication *application;
 static const char *const locations[] = {
   "people", "people?query=state%3Aactive&sort=name%3Adesc", "accounts", "groups", "apps", "entitlements", "assignments", "events",
   "person:1", "person:999999", "account:1", "group:1", "app:1", "entitlement:1", "import:people", "import:memberships", "ledger", "ledger:member:1",
-  "members", "help", "help:people", "help:nosuchtopic",
+  "sources", "sources?tab=runs", "members", "help", "help:people", "help:nosuchtopic",
 };
 
 static void
