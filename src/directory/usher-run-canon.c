@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define BOUND ((gsize) 320 * 1024 * 1024)
+#define BOUND ((gsize) 320 * 1024 * 1024) /* unless another is set */
 
 typedef struct {
   guint64 prefix[2]; /* the first bytes of the native id, comparable as numbers: most ids differ there */
@@ -22,7 +22,7 @@ struct _UsherRunCanon {
   UsherRunWriteFunc write;
   gpointer data;
   char *arena; /* (owned) */
-  gsize used, room;
+  gsize used, room, bound;
   GArray *records; /* (owned) (element-type Record) */
   gboolean ascending, lost;
   UsherHasher *hasher; /* (owned) (nullable): begun when the arena was emptied */
@@ -39,9 +39,16 @@ usher_run_canon_new (guint n_values, UsherRunWriteFunc write, gpointer data)
   self->n_values = n_values;
   self->write = write;
   self->data = data;
+  self->bound = BOUND;
   self->records = g_array_new (FALSE, FALSE, sizeof (Record));
   self->ascending = TRUE;
   return self;
+}
+
+void
+usher_run_canon_set_bound (UsherRunCanon *self, gsize bytes)
+{
+  self->bound = bytes;
 }
 
 void
@@ -131,13 +138,13 @@ flush (UsherRunCanon *self)
 static gboolean
 make_room (UsherRunCanon *self, gsize size)
 {
-  if (self->used + size > BOUND && self->ascending)
+  if (self->used + size > self->bound && self->ascending)
     flush (self);
-  if (self->used + size > BOUND)
+  if (self->used + size > self->bound)
     return FALSE;
   if (self->used + size > self->room)
     {
-      self->room = MIN (BOUND, MAX (self->room * 2, MAX (self->used + size, (gsize) 64 * 1024)));
+      self->room = MIN (self->bound, MAX (self->room * 2, MAX (self->used + size, (gsize) 64 * 1024)));
       self->arena = g_realloc (self->arena, self->room);
     }
   return TRUE;

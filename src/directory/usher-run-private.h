@@ -3,7 +3,7 @@
 #pragma once
 
 #include "usher-index-private.h"
-#include "usher-run.h"
+#include "usher-run-store-private.h"
 #include "usher-stream.h"
 
 G_BEGIN_DECLS
@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *
  *   usher-run.c        begin, open, put, close: what changed, keys, quarantine
  *   usher-run-end.c    what a run is told of itself, and what it leaves
+ *   usher-run-pass.c   links beyond a bound, a part of them at a time
  *   usher-run-shape.c  which columns a stream has and where they are stored
  *   usher-run-canon.c  the stream's digest, gathered while rows pass by
  *   usher-run-kept.c   what records have in columns that the source says nothing of
@@ -27,7 +28,7 @@ typedef struct {
   const char *refers; /* (nullable): the stream of a REF    */
 } UsherRunColumn;
 
-typedef struct {
+struct _UsherRunShape {
   const char *name, *table;
   const char *noun;       /* (nullable): records have readable keys */
   const UsherRunColumn *columns;
@@ -35,7 +36,7 @@ typedef struct {
   guint n_key;            /* 0: the native id is the key; else the first so many columns are */
   int called;             /* the column that the readable key is made of */
   gboolean per_run;       /* rows are added, never changed */
-} UsherRunShape;
+};
 
 const UsherRunShape *usher_run_shape (const char *stream); /* (nullable) */
 
@@ -60,15 +61,11 @@ typedef struct _UsherRunCanon UsherRunCanon;
 /* Canonical JSON of a record; the text lives until the next call. */
 typedef const GString *(*UsherRunWriteFunc) (const UsherValue *values, gpointer data);
 UsherRunCanon *usher_run_canon_new (guint n_values, UsherRunWriteFunc write, gpointer data);
+void usher_run_canon_set_bound (UsherRunCanon *self, gsize bytes); /* before the first record */
 void usher_run_canon_add (UsherRunCanon *self, const UsherValue *values); /* the first is the native id */
 /* FALSE: too much passed by in no order. */
 gboolean usher_run_canon_end (UsherRunCanon *self, UsherDigest *digest);
 void usher_run_canon_free (UsherRunCanon *self);
-
-/* ---- The store ---- */
-typedef struct {
-  UsherStatement *insert, *update; /* (borrowed) */
-} UsherRunStatements;
 
 struct _UsherRun {
   /* input */
@@ -89,11 +86,20 @@ struct _UsherRun {
   GHashTable *suffixes;       /* (owned): key without number → the last number given */
   GHashTable *app_keys;       /* (owned): app id → key */
   gint64 next_id, expected, live;
-  gboolean first, marked, piped;
+  gboolean first, marked, piped, checked;
+  UsherDigest found;          /* if it was checked: what the stream is when the run begins */
   GHashTable *covered;        /* (owned) (nullable): parents of whom everything is told */
   guint cover_column;
   gboolean cover_group;
   GArray *tombs;              /* (owned) (element-type guint32): places in `index` of what was said to be gone */
+  GArray *absent, *gone;      /* (owned) (element-type gint64): of passes that ended; absent counts if everything came */
+  guint passes, pass, split;  /* how many, which; the column whose number says to which a record belongs */
+  gint64 coming;              /* how many records were announced */
+  struct {
+    GString *text;      /* (owned) (nullable) */
+    const char *stream; /* static */
+    gint64 id;
+  } resolved[USHER_RUN_VALUES_MAX]; /* the last reference by column: the parent's comes again and again */
   gboolean alone;             /* the table was empty: a key that is its record's native id is in `index` alone */
   guint order[USHER_RUN_VALUES_MAX];        /* columns as canonical JSON has them */
   char *prefixes[USHER_RUN_VALUES_MAX];     /* (owned): "\"login\":" in that order */
@@ -109,41 +115,15 @@ struct _UsherRun {
   GArray *streams;     /* (owned) (element-type UsherRunStream) */
 };
 
-typedef struct {
-  gint64 id;
-  const char *key;
-  gsize key_length;
-  const UsherValue *values;
-  GString **folds; /* by column; NULL where there is none or the value is null */
-} UsherRunRow;
+/* ---- Passes ---- */
+gboolean usher_run_plan_passes (UsherRun *self, gint64 last_id, GError **error);
+/* Of a record that another pass will put, or that an earlier one refused. */
+gboolean usher_run_is_elsewhere (UsherRun *self, UsherValue *values, gboolean *elsewhere, GError **error);
 
-/* A JSON array of integers, for $list (). */
-char *usher_run_list (const gint64 *ids, gsize n);
-gint64 usher_run_store_last_id (UsherConn *conn, const char *table, GError **error); /* −1 on failure */
-gboolean usher_run_store_prepare (UsherConn *conn, const UsherRunShape *shape, UsherRunStatements *statements, GError **error);
-gboolean usher_run_store_insert (UsherRunStatements *statements, const UsherRunShape *shape, gint64 run, gint64 source,
-                                 const UsherRunRow *row, GError **error);
-gboolean usher_run_store_update (UsherRunStatements *statements, const UsherRunShape *shape, gint64 run, const UsherRunRow *row,
-                                 GError **error);
-/* Calls back with id, key (nullable), gone and the values of each record of the source. */
-typedef void (*UsherRunStoredFunc) (gint64 id, gboolean gone, const UsherValue *values, gpointer data);
-gboolean usher_run_store_load (UsherConn *conn, const UsherRunShape *shape, gint64 source, UsherRunStoredFunc func, gpointer data,
-                               GError **error);
-gboolean usher_run_store_load_natives (UsherConn *conn, const char *table, gint64 source, UsherIndex *index, GError **error);
-gboolean usher_run_store_load_keys (UsherConn *conn, const UsherRunShape *shape, UsherIndex *index, GError **error);
-char *usher_run_store_key (UsherConn *conn, const char *table, gint64 id, GError **error);
-char *usher_run_store_source_name (UsherConn *conn, gint64 source, GError **error);
-/* Its own former key again: *own. */
-gboolean usher_run_store_take_alias (UsherConn *conn, const char *noun, const char *key, gint64 id, gboolean *own, GError **error);
-gboolean usher_run_store_add_alias (UsherConn *conn, const char *noun, const char *key, gint64 id, GError **error);
-gboolean usher_run_store_gone (UsherConn *conn, const char *table, gint64 run, gint64 now, const GArray *ids, GError **error);
-gboolean usher_run_store_count_events (UsherConn *conn, gint64 run, gint64 *added, GError **error);
-/* The most there was in a good run since SINCE; −1: no such run. */
-gboolean usher_run_store_most (UsherConn *conn, gint64 source, const char *stream, gint64 since, gint64 *most, GError **error);
-gboolean usher_run_store_add_day (UsherConn *conn, gint64 account, gint64 app, gint64 day, gint64 ok, gint64 failed, gint64 last_ok,
-                                  GError **error);
-gboolean usher_run_store_mark (UsherConn *conn, GError **error);
-gboolean usher_run_store_back_to_mark (UsherConn *conn, GError **error);
-gboolean usher_run_store_forget_mark (UsherConn *conn, GError **error);
+/* Within usher-run.c, for the passes. */
+gboolean usher_run_load_index (UsherRun *self, GError **error);
+gboolean usher_run_check_reference (UsherRun *self, guint column, UsherValue *values, GError **error);
+void usher_run_list_absent (UsherRun *self);
+gboolean usher_run_pause (UsherRun *self, GError **error);
 
 G_END_DECLS

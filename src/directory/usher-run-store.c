@@ -167,7 +167,26 @@ usher_run_store_update (UsherRunStatements *statements, const UsherRunShape *sha
 }
 
 gboolean
-usher_run_store_load (UsherConn *conn, const UsherRunShape *shape, gint64 source, UsherRunStoredFunc func, gpointer data, GError **error)
+usher_run_store_count (UsherConn *conn, const UsherRunShape *shape, gint64 source, gint64 *n, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT COUNT (*) FROM %s WHERE source = ?1", shape->table);
+  UsherStatement *statement = usher_conn_prepare (conn, sql, error);
+  gboolean row;
+
+  *n = 0;
+  if (!statement)
+    return FALSE;
+  usher_statement_bind_int (statement, 1, source);
+  if (!usher_statement_step (statement, &row, error))
+    return FALSE;
+  *n = usher_statement_int (statement, 0);
+  usher_statement_reset (statement);
+  return TRUE;
+}
+
+gboolean
+usher_run_store_load (UsherConn *conn, const UsherRunShape *shape, const UsherRunPart *part, UsherRunStoredFunc func, gpointer data,
+                      GError **error)
 {
   g_autoptr (GString) sql = g_string_new ("SELECT id, CASE WHEN gone_at IS NULL THEN 0 ELSE 1 END");
   UsherValue values[USHER_RUN_VALUES_MAX];
@@ -177,9 +196,16 @@ usher_run_store_load (UsherConn *conn, const UsherRunShape *shape, gint64 source
   for (guint i = 0; i < shape->n_columns; i++)
     g_string_append_printf (sql, ", %s", shape->columns[i].name);
   g_string_append_printf (sql, " FROM %s WHERE source = ?1", shape->table);
+  if (part->split)
+    g_string_append_printf (sql, " AND %s %% ?2 = ?3", part->split);
   if (!(statement = usher_conn_prepare (conn, sql->str, error)))
     return FALSE;
-  usher_statement_bind_int (statement, 1, source);
+  usher_statement_bind_int (statement, 1, part->source);
+  if (part->split)
+    {
+      usher_statement_bind_int (statement, 2, part->passes);
+      usher_statement_bind_int (statement, 3, part->pass);
+    }
   usher_statement_set_streaming (statement, TRUE);
   while (TRUE)
     {

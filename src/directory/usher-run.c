@@ -18,6 +18,7 @@
 #define CALLED_MAX 512         /* bytes of a native id, a login, a name: they are indexed */
 #define TEXT_MAX (16 * 1024) /* bytes of other values */
 #define KEY_MAX 700
+#define SYNC_CANON_BOUND ((gsize) 4 * 1024 * 1024) /* bytes: a sync's memory is not to grow with its people */
 #define LOST_PERMILLE 200    /* quarantine: lost since the last good run … */
 #define LOST_MIN 5
 #define LOST_WEEK_PERMILLE 300
@@ -41,9 +42,14 @@ leave_stream (UsherRun *self)
   g_clear_pointer (&self->canon, usher_run_canon_free);
   g_clear_pointer (&self->kept, usher_run_kept_free);
   g_clear_pointer (&self->tombs, g_array_unref);
+  g_clear_pointer (&self->absent, g_array_unref);
+  g_clear_pointer (&self->gone, g_array_unref);
   g_clear_pointer (&self->covered, g_hash_table_unref);
   for (guint i = 0; i < USHER_RUN_VALUES_MAX; i++)
-    g_clear_pointer (&self->prefixes[i], g_free);
+    {
+      g_clear_pointer (&self->prefixes[i], g_free);
+      self->resolved[i].stream = NULL;
+    }
 }
 
 void
@@ -53,8 +59,12 @@ usher_run_free (UsherRun *self)
     return;
   leave_stream (self);
   for (guint i = 0; i < USHER_RUN_VALUES_MAX; i++)
-    if (self->folds[i])
-      g_string_free (self->folds[i], TRUE);
+    {
+      if (self->folds[i])
+        g_string_free (self->folds[i], TRUE);
+      if (self->resolved[i].text)
+        g_string_free (self->resolved[i].text, TRUE);
+    }
   g_string_free (self->text, TRUE);
   g_string_free (self->key, TRUE);
   g_string_free (self->scratch, TRUE);
@@ -220,8 +230,8 @@ on_stored (gint64 id, gboolean gone, const UsherValue *values, gpointer data)
 /* ---- A stream begins ---- */
 
 /* Queued writes (on engines that have a queue) end before something is read. */
-static gboolean
-pause_queue (UsherRun *self, GError **error)
+gboolean
+usher_run_pause (UsherRun *self, GError **error)
 {
   if (!self->piped)
     return TRUE;
@@ -247,11 +257,21 @@ has_references (const UsherRunShape *shape)
   return FALSE;
 }
 
+gboolean
+usher_run_load_index (UsherRun *self, GError **error)
+{
+  const UsherRunPart part = { self->source, self->passes > 1 ? self->shape->columns[self->split].name : NULL, self->passes, self->pass };
+
+  return usher_run_store_load (self->conn, self->shape, &part, on_stored, self, error);
+}
+
 static gboolean
 begin_stream (UsherRun *self, gboolean complete, gboolean changes, guint untold, GError **error)
 {
   gint64 last;
 
+  self->absent = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->gone = g_array_new (FALSE, FALSE, sizeof (gint64));
   usher_index_init (&self->index);
   usher_index_init (&self->keys);
   self->suffixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -265,14 +285,18 @@ begin_stream (UsherRun *self, gboolean complete, gboolean changes, guint untold,
   self->next_id = last + 1;
   untold &= (1u << self->shape->n_columns) - (self->shape->n_key ? 1 : 2); /* a native id is what a record is found by */
   self->kept = untold && last > 0 ? usher_run_kept_new (untold) : NULL;
-  if (!self->shape->per_run && last > 0)
-    if (!usher_stream_check (self->conn, self->stream, self->source, error) ||
-        !usher_run_store_load (self->conn, self->shape, self->source, on_stored, self, error))
-      return FALSE;
-  self->first = self->index.n == 0;
+  self->checked = !self->shape->per_run && last > 0;
+  if (self->checked && !usher_stream_check_digest (self->conn, self->stream, self->source, &self->found, error))
+    return FALSE;
+  if (!usher_run_plan_passes (self, last, error) || (!self->first && !usher_run_load_index (self, error)))
+    return FALSE;
+  if (self->passes == 1)
+    self->first = self->index.n == 0;
   self->alone = self->keys_loaded = last == 0;
   if (!has_references (self->shape) && !self->shape->per_run && !changes)
     self->canon = usher_run_canon_new (self->shape->n_columns, write_text, self);
+  if (self->canon && g_str_equal (self->kind, "sync"))
+    usher_run_canon_set_bound (self->canon, SYNC_CANON_BOUND);
   if (!self->first && !usher_run_store_mark (self->conn, error))
     return FALSE;
   self->marked = !self->first;
@@ -340,7 +364,7 @@ load_natives (UsherRun *self, const char *stream, GError **error)
     return index;
   index = g_new0 (UsherIndex, 1);
   usher_index_init (index);
-  if (!pause_queue (self, error) || !usher_run_store_load_natives (self->conn, shape->table, self->source, index, error) ||
+  if (!usher_run_pause (self, error) || !usher_run_store_load_natives (self->conn, shape->table, self->source, index, error) ||
       !resume_queue (self, error))
     {
       free_index (index);
@@ -348,6 +372,27 @@ load_natives (UsherRun *self, const char *stream, GError **error)
     }
   g_hash_table_insert (self->natives, (char *) shape->name, index);
   return index;
+}
+
+static gboolean
+is_resolved (UsherRun *self, guint column, const char *stream, UsherValue *value)
+{
+  if (self->resolved[column].stream != stream || self->resolved[column].text->len != value->length ||
+      memcmp (self->resolved[column].text->str, value->text, value->length) != 0)
+    return FALSE;
+  *value = USHER_INT (self->resolved[column].id);
+  return TRUE;
+}
+
+static void
+remember_resolved (UsherRun *self, guint column, const char *stream, const UsherValue *value, gint64 id)
+{
+  if (!self->resolved[column].text)
+    self->resolved[column].text = g_string_new (NULL);
+  g_string_truncate (self->resolved[column].text, 0);
+  g_string_append_len (self->resolved[column].text, value->text, (gssize) value->length);
+  self->resolved[column].stream = stream;
+  self->resolved[column].id = id;
 }
 
 /* Turns a native id into our number; VALUES is the run's own copy. */
@@ -371,6 +416,8 @@ resolve (UsherRun *self, guint column, UsherValue *values, GError **error)
     }
   if (values[column].type != USHER_VALUE_TEXT)
     return TRUE;
+  if (is_resolved (self, column, stream, &values[column]))
+    return TRUE;
   if (!(index = load_natives (self, stream, error)))
     return FALSE;
   if (!(id = usher_index_find_text (index, values[column].text, values[column].length)) && !shape->required)
@@ -381,8 +428,18 @@ resolve (UsherRun *self, guint column, UsherValue *values, GError **error)
   if (!id)
     return usher_error_set (error, USHER_ERROR_UNKNOWN, NULL, "%s: the source has no %s “%.*s”", self->shape->name, stream,
                             (int) MIN (values[column].length, 80), values[column].text);
+  remember_resolved (self, column, stream, &values[column], id);
   values[column] = USHER_INT (id);
   return TRUE;
+}
+
+gboolean
+usher_run_check_reference (UsherRun *self, guint column, UsherValue *values, GError **error)
+{
+  for (guint i = 0; i <= column; i++)
+    if (!check_value (self, i, &values[i], error))
+      return FALSE;
+  return resolve (self, column, values, error);
 }
 
 static gboolean
@@ -432,7 +489,7 @@ find_app_key (UsherRun *self, gint64 app, GError **error)
 
   if (key)
     return key;
-  if (!pause_queue (self, error) || !(key = usher_run_store_key (self->conn, "app", app, error)) || !resume_queue (self, error))
+  if (!usher_run_pause (self, error) || !(key = usher_run_store_key (self->conn, "app", app, error)) || !resume_queue (self, error))
     {
       g_free (key);
       return NULL;
@@ -480,7 +537,7 @@ is_taken (UsherRun *self, gint64 id, gboolean *taken, GError **error)
     }
   if (entry && entry->gone && !*taken)
     {
-      if (!pause_queue (self, error) || !usher_run_store_take_alias (self->conn, self->shape->noun, self->key->str, id, &own, error) ||
+      if (!usher_run_pause (self, error) || !usher_run_store_take_alias (self->conn, self->shape->noun, self->key->str, id, &own, error) ||
           !resume_queue (self, error))
         return FALSE;
       *taken = !own;
@@ -506,7 +563,7 @@ make_key (UsherRun *self, gint64 id, const guint64 native[2], const UsherValue *
     return FALSE;
   if (!self->keys_loaded)
     {
-      if (!pause_queue (self, error) || !usher_run_store_load_keys (self->conn, self->shape, &self->keys, error) ||
+      if (!usher_run_pause (self, error) || !usher_run_store_load_keys (self->conn, self->shape, &self->keys, error) ||
           !resume_queue (self, error))
         return FALSE;
       self->keys_loaded = TRUE;
@@ -544,7 +601,7 @@ change_key (UsherRun *self, gint64 id, const UsherValue *values, GError **error)
   guint64 hash[2], native[2];
 
   make_index_key (self->shape, values, native);
-  if (!pause_queue (self, error) || !(was = usher_run_store_key (self->conn, self->shape->table, id, error)) ||
+  if (!usher_run_pause (self, error) || !(was = usher_run_store_key (self->conn, self->shape->table, id, error)) ||
       !resume_queue (self, error) || !make_key (self, id, native, values, error))
     return FALSE;
   if (g_str_equal (was, self->key->str))
@@ -646,8 +703,17 @@ usher_run_put (UsherRun *self, const UsherValue *values, gint64 *id, UsherRunEff
   UsherValue copy[USHER_RUN_VALUES_MAX];
   UsherRunEffect happened = USHER_RUN_UNCHANGED;
   gint64 found = 0;
+  gboolean elsewhere;
 
   memcpy (copy, values, self->shape->n_columns * sizeof *values);
+  if (!usher_run_is_elsewhere (self, copy, &elsewhere, error))
+    return FALSE;
+  if (elsewhere)
+    {
+      if (effect)
+        *effect = USHER_RUN_ELSEWHERE;
+      return TRUE;
+    }
   if (!check_values (self, copy, error) || !resume_queue (self, error) || !put_record (self, copy, &found, &happened, error))
     return FALSE;
   self->result.read += happened != USHER_RUN_TWICE;
@@ -691,8 +757,17 @@ usher_run_remove (UsherRun *self, const UsherValue *values, UsherRunEffect *effe
   UsherIndexEntry *entry;
   guint64 key[2];
   guint32 place;
+  gboolean elsewhere;
 
   memcpy (copy, values, self->shape->n_columns * sizeof *values);
+  if (!usher_run_is_elsewhere (self, copy, &elsewhere, error))
+    return FALSE;
+  if (elsewhere)
+    {
+      if (effect)
+        *effect = USHER_RUN_ELSEWHERE;
+      return TRUE;
+    }
   if (!check_key (self, copy, error))
     return FALSE;
   make_index_key (self->shape, copy, key);
@@ -760,7 +835,7 @@ is_covered (UsherRun *self, const UsherIndexEntry *entry)
 
 /* What was said to be gone and was not put again.  A place may stand there twice. */
 static void
-list_tombs (UsherRun *self, GArray *ids)
+list_tombs (UsherRun *self)
 {
   for (guint i = 0; i < self->tombs->len; i++)
     {
@@ -768,23 +843,32 @@ list_tombs (UsherRun *self, GArray *ids)
 
       if (!entry->gone || !entry->seen)
         continue;
-      g_array_append_val (ids, entry->id);
+      g_array_append_val (self->gone, entry->id);
       entry->seen = FALSE;
       self->live++; /* with the absent ones, it is taken off when they are */
     }
 }
 
-static GArray *
-list_absent (UsherRun *self)
+void
+usher_run_list_absent (UsherRun *self)
 {
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GArray *ids = self->result.complete ? self->absent : self->gone;
 
   for (guint32 i = 0; (self->result.complete || self->covered) && i < self->index.n; i++)
     if (!self->index.entries[i].seen && !self->index.entries[i].gone &&
         (self->result.complete || is_covered (self, &self->index.entries[i])))
       g_array_append_val (ids, self->index.entries[i].id);
-  list_tombs (self, ids);
-  return ids;
+  list_tombs (self);
+}
+
+/* Whether everything came is known at the end alone. */
+static const GArray *
+list_gone (UsherRun *self)
+{
+  usher_run_list_absent (self);
+  if (self->result.complete)
+    g_array_append_vals (self->gone, self->absent->data, self->absent->len);
+  return self->gone;
 }
 
 static gboolean
@@ -826,6 +910,11 @@ take_digest (UsherRun *self, GError **error)
   UsherRunStream *result = &self->result;
 
   result->total = self->live;
+  if (self->checked && !result->added && !result->changed && !result->removed)
+    {
+      result->digest = self->found;
+      return TRUE;
+    }
   /* What passed by is the whole stream when nothing else is left in it. */
   if (self->canon && self->live == result->read && usher_run_canon_end (self->canon, &result->digest))
     return TRUE;
@@ -855,9 +944,10 @@ apply (UsherRun *self, const GArray *absent, GError **error)
 gboolean
 usher_run_close (UsherRun *self, UsherRunStream *result, GError **error)
 {
-  g_autoptr (GArray) absent = list_absent (self);
+  const GArray *absent = list_gone (self);
 
-  if (!pause_queue (self, error) || !judge (self, absent->len, error))
+  g_return_val_if_fail (self->pass + 1 == self->passes, FALSE);
+  if (!usher_run_pause (self, error) || !judge (self, absent->len, error))
     return FALSE;
   self->result.removed = absent->len;
   if (self->result.quarantined)

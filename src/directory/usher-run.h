@@ -43,7 +43,13 @@ enum { USHER_EVENTS_NATIVE, USHER_EVENTS_AT, USHER_EVENTS_ACCOUNT, USHER_EVENTS_
   USHER_EVENTS_REASON, USHER_EVENTS_IP, USHER_EVENTS_PLACE, USHER_EVENTS_CORRELATION, USHER_EVENTS_N };
 #define USHER_RUN_VALUES_MAX 16
 
-typedef enum { USHER_RUN_ADDED, USHER_RUN_CHANGED, USHER_RUN_UNCHANGED, USHER_RUN_TWICE /* put before in this run: left as it was */ } UsherRunEffect;
+typedef enum {
+  USHER_RUN_ADDED,
+  USHER_RUN_CHANGED,
+  USHER_RUN_UNCHANGED,
+  USHER_RUN_TWICE,     /* put before in this run: left as it was */
+  USHER_RUN_ELSEWHERE, /* another pass puts it: nothing happened, nothing was counted */
+} UsherRunEffect;
 
 typedef struct {
   const char *stream;
@@ -61,6 +67,11 @@ gboolean usher_run_open (UsherRun *self, const char *stream, gboolean complete, 
 /* Of a source that says nothing of the columns UNTOLD (a bit each: 1 << USHER_PEOPLE_TITLE).  Records
  * keep what they have there; what is new, or was gone and is back, gets what is put. */
 gboolean usher_run_open_untold (UsherRun *self, const char *stream, gboolean complete, guint untold, GError **error);
+/* So many records will be put into the stream that is opened next.  Links beyond a bound are then put in several
+ * passes, so that memory does not grow with them: all of them again after each usher_run_next_pass (). */
+void usher_run_announce (UsherRun *self, gint64 records);
+/* *MORE FALSE: that was the last; then usher_run_close (). */
+gboolean usher_run_next_pass (UsherRun *self, gboolean *more, GError **error);
 /* Of what changed since a checkpoint: nothing is absent; the last word about a record counts. */
 gboolean usher_run_open_changes (UsherRun *self, const char *stream, GError **error);
 /* ID and EFFECT may be NULL.  A reference to what the source never had is UNKNOWN, and null where it may be. */

@@ -123,10 +123,17 @@ take_told (const UsherLine *line, const char *text, const UsherDigest *hash, gpo
 gboolean
 usher_stream_check (UsherConn *conn, const UsherStream *stream, gint64 source, GError **error)
 {
+  UsherDigest digest;
+
+  return usher_stream_check_digest (conn, stream, source, &digest, error);
+}
+
+gboolean
+usher_stream_check_digest (UsherConn *conn, const UsherStream *stream, gint64 source, UsherDigest *digest, GError **error)
+{
   Told told = { .stream = stream };
   g_autofree char *object = NULL, *id = NULL, *text = NULL, *hint = NULL;
   UsherFault *fault;
-  UsherDigest digest;
   gint64 run, records;
   gboolean known;
 
@@ -134,11 +141,11 @@ usher_stream_check (UsherConn *conn, const UsherStream *stream, gint64 source, G
     return FALSE;
   object = g_strdup_printf ("run:%" G_GINT64_FORMAT, run);
   if ((run > 0 && !usher_history (conn, object, take_told, &told, error))
-      || !usher_stream_digest (conn, stream, source, run, &digest, &records, error))
+      || !usher_stream_digest (conn, stream, source, run, digest, &records, error))
     return FALSE;
-  if (told.line > 0 ? usher_digest_equal (&digest, &told.digest) : records == 0)
+  if (told.line > 0 ? usher_digest_equal (digest, &told.digest) : records == 0)
     return TRUE;
-  fault = usher_stream_fault (stream, stream->per_run ? run : source, told.line, told.line > 0 ? &told.digest : NULL, &digest);
+  fault = usher_stream_fault (stream, stream->per_run ? run : source, told.line, told.line > 0 ? &told.digest : NULL, digest);
   id = usher_fault_id (fault);
   text = usher_fault_text (fault);
   usher_fault_free (fault);

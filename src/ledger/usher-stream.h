@@ -29,6 +29,8 @@ gboolean usher_stream_digest (UsherConn *conn, const UsherStream *stream, gint64
                               gint64 *records, GError **error);
 /* Refuses (FAULTY) when the stream is not what its last run wrote, unless that fault is known. */
 gboolean usher_stream_check (UsherConn *conn, const UsherStream *stream, gint64 source, GError **error);
+/* The same, and what was found. */
+gboolean usher_stream_check_digest (UsherConn *conn, const UsherStream *stream, gint64 source, UsherDigest *digest, GError **error);
 
 /* ---- What a run leaves: its rows and its line, made from one list ---- */
 typedef struct {

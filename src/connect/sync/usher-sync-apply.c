@@ -70,7 +70,7 @@ keep_item (Act *act, gint64 id, UsherRunEffect effect)
 /* What the mirror cannot hold is left out and said; unless it only refers to what the source never
  * told of, nothing is then absent, since this record would be. */
 static gboolean
-put (Act *act, UsherSyncStream *told, const UsherValue *values, gboolean removed, guint *left_out, GError **error)
+put (Act *act, UsherSyncStream *told, const UsherValue *values, gboolean removed, GError **error)
 {
   g_autoptr (GError) fault = NULL;
   UsherRunEffect effect = USHER_RUN_UNCHANGED;
@@ -89,15 +89,15 @@ put (Act *act, UsherSyncStream *told, const UsherValue *values, gboolean removed
       if (!dangling)
         usher_run_set_incomplete (act->run);
       told->read++;
-      ++*left_out;
       return TRUE;
     }
+  if (effect == USHER_RUN_ELSEWHERE)
+    return TRUE;
   told->read++;
   told->removed += removed && effect == USHER_RUN_CHANGED;
   told->added += !removed && effect == USHER_RUN_ADDED;
   told->changed += !removed && effect == USHER_RUN_CHANGED;
   told->unchanged += effect == USHER_RUN_UNCHANGED;
-  *left_out += effect == USHER_RUN_TWICE;
   if (!removed)
     keep_item (act, id, effect);
   return TRUE;
@@ -106,7 +106,7 @@ put (Act *act, UsherSyncStream *told, const UsherValue *values, gboolean removed
 /* ---- A page, a stream of the manifest ---- */
 
 static gboolean
-put_page (Act *act, const UsherSyncStaged *staged, gint64 page, UsherSyncStream *told, guint *left_out, GError **error)
+put_page (Act *act, const UsherSyncStaged *staged, gint64 page, UsherSyncStream *told, GError **error)
 {
   g_autoptr (GBytes) body = usher_sync_store_page (act->pages, act->apply->stage->id, staged->stream, page, error);
   UsherValue values[USHER_RUN_VALUES_MAX];
@@ -121,7 +121,7 @@ put_page (Act *act, const UsherSyncStaged *staged, gint64 page, UsherSyncStream 
   if (!usher_sync_page_init (&rows, bytes, length, error))
     return FALSE;
   while (row)
-    if (!usher_sync_page_next (&rows, values, &removed, &row, error) || (row && !put (act, told, values, removed, left_out, error)))
+    if (!usher_sync_page_next (&rows, values, &removed, &row, error) || (row && !put (act, told, values, removed, error)))
       return FALSE;
   return !g_cancellable_set_error_if_cancelled (act->apply->cancellable, error);
 }
@@ -141,8 +141,9 @@ add_told (Act *act, const UsherSyncStaged *staged)
 /* The source's own count against what came: all pages together, and (where nothing else fills the same
  * stream) without what came twice, since a page that moved shows one record twice and another never. */
 static void
-compare_count (Act *act, const UsherSyncStaged *staged, const UsherSyncStream *told, gint64 twice, gboolean alone)
+compare_count (Act *act, const UsherSyncStaged *staged, const UsherSyncStream *told, gboolean alone)
 {
+  gint64 twice = told->read - told->added - told->changed - told->unchanged - told->removed;
   gint64 came = staged->records - (alone ? twice : 0);
   g_autofree char *why = NULL;
 
@@ -153,25 +154,29 @@ compare_count (Act *act, const UsherSyncStaged *staged, const UsherSyncStream *t
   usher_run_hold (act->run, why);
 }
 
-static gboolean
-put_staged (Act *act, const UsherSyncStaged *staged, gboolean alone, GError **error)
+static void
+begin_staged (Act *act, const UsherSyncStaged *staged)
 {
   UsherSyncStream *told = add_told (act, staged);
-  const UsherSyncOptions *options = options_of (act);
-  guint left_out = 0;
 
   for (guint i = 0; i < staged->doubts->len; i++)
     doubt (act->apply->result, staged->stream, staged->doubts->pdata[i]);
   if (told->unread)
     doubt (act->apply->result, staged->stream, told->unread);
+}
+
+static gboolean
+put_staged (Act *act, const UsherSyncStaged *staged, UsherSyncStream *told, GError **error)
+{
+  const UsherSyncOptions *options = options_of (act);
+
   for (gint64 page = 0; page < staged->pages; page++)
     {
-      if (!put_page (act, staged, page, told, &left_out, error))
+      if (!put_page (act, staged, page, told, error))
         return FALSE;
       if (options->progress)
         options->progress (staged->stream, -1, staged->records, options->progress_data);
     }
-  compare_count (act, staged, told, told->read - told->added - told->changed - told->unchanged - told->removed, alone);
   return TRUE;
 }
 
@@ -289,25 +294,19 @@ tell_items (Act *act, const char *stream, GError **error)
   return usher_sync_store_gone (conn, stream, act->apply->stage->source, act->run_id, on_gone, &removing, error);
 }
 
-/* What fills STREAM: how many, and whether together they say everything, or what changed. */
-static guint
-survey (const Act *act, const char *stream, gboolean *complete, gboolean *changes)
+/* Whether together they say everything, or what changed. */
+static void
+survey (const GPtrArray *list, gboolean *complete, gboolean *changes)
 {
-  guint n = 0;
-
   *complete = TRUE;
   *changes = FALSE;
-  for (guint i = 0; i < act->apply->staged->len; i++)
+  for (guint i = 0; i < list->len; i++)
     {
-      const UsherSyncStaged *staged = act->apply->staged->pdata[i];
+      const UsherSyncStaged *staged = list->pdata[i];
 
-      if (!g_str_equal (staged->mirror, stream))
-        continue;
-      n++;
       *complete = *complete && !staged->partial && !staged->changes && g_str_equal (staged->state, "done");
       *changes = *changes || staged->changes;
     }
-  return n;
 }
 
 /* Absent ones belong to the first of the manifest's streams that fill it. */
@@ -322,26 +321,59 @@ count_absent (Act *act, const UsherRunStream *result, guint first)
     ((UsherSyncStream *) act->apply->result->told->pdata[first])->removed += MAX (0, result->removed - told);
 }
 
+static GPtrArray *
+list_staged (const Act *act, const char *stream)
+{
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; i < act->apply->staged->len; i++)
+    if (g_str_equal (((UsherSyncStaged *) act->apply->staged->pdata[i])->mirror, stream))
+      g_ptr_array_add (list, act->apply->staged->pdata[i]);
+  return list;
+}
+
+/* Pages come again for each pass of the run. */
+static gboolean
+put_passes (Act *act, const GPtrArray *list, guint first, GError **error)
+{
+  UsherSyncStream *const *told = (UsherSyncStream *const *) act->apply->result->told->pdata + first;
+  gboolean more = TRUE;
+
+  for (guint pass = 0; more; pass++)
+    {
+      for (guint i = 0; i < list->len; i++)
+        if (!put_staged (act, list->pdata[i], told[i], error) ||
+            (!pass && !cover_parents (act, list->pdata[i], list->len == 1, error)))
+          return FALSE;
+      if (!usher_run_next_pass (act->run, &more, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < list->len; i++)
+    compare_count (act, list->pdata[i], told[i], list->len == 1);
+  return TRUE;
+}
+
 static gboolean
 apply_mirror (Act *act, const char *stream, GError **error)
 {
   guint first = act->apply->result->told->len;
   gboolean complete, changes;
-  guint n = survey (act, stream, &complete, &changes);
+  g_autoptr (GPtrArray) list = list_staged (act, stream);
   UsherRunStream result;
+  gint64 coming = 0;
 
-  if (!n)
+  if (!list->len)
     return TRUE;
+  survey (list, &complete, &changes);
+  for (guint i = 0; i < list->len; i++)
+    coming += ((UsherSyncStaged *) list->pdata[i])->records;
+  usher_run_announce (act->run, coming);
   if (!(changes ? usher_run_open_changes (act->run, stream, error) : usher_run_open (act->run, stream, complete, error)))
     return FALSE;
-  for (guint i = 0; i < act->apply->staged->len; i++)
-    {
-      const UsherSyncStaged *staged = act->apply->staged->pdata[i];
-
-      if (g_str_equal (staged->mirror, stream) &&
-          (!put_staged (act, staged, n == 1, error) || !cover_parents (act, staged, n == 1, error)))
-        return FALSE;
-    }
+  for (guint i = 0; i < list->len; i++)
+    begin_staged (act, list->pdata[i]);
+  if (!put_passes (act, list, first, error))
+    return FALSE;
   if (!usher_run_close (act->run, &result, error))
     return FALSE;
   act->held = act->held || result.quarantined;

@@ -249,6 +249,130 @@ test_changes (UsherEngine engine, gconstpointer data)
   usher_test_close (workspace);
 }
 
+/* ---- Passes ---- */
+
+#define N_GROUPS 10
+#define N_MEMBERS 40
+
+/* Who is in which group: all but where (group + member) leaves SKIP, divided by 7. */
+typedef struct {
+  int skip;
+  gint64 announced; /* far more than come: many passes */
+  gboolean complete, bad;
+  guint refused, twice;
+  UsherRunStream result;
+} Links;
+
+static gboolean
+put_named (UsherRun *run, const char *stream, char letter, int n, GError **error)
+{
+  if (!usher_run_open (run, stream, TRUE, error))
+    return FALSE;
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%c%d", letter, i);
+      UsherValue values[USHER_RUN_VALUES_MAX] = { usher_text_value (name), usher_text_value (name) };
+
+      if (letter == 'g')
+        values[USHER_GROUPS_KIND] = usher_text_value ("native");
+      else
+        {
+          values[USHER_ACCOUNTS_KIND] = usher_text_value ("human");
+          values[USHER_ACCOUNTS_STATE] = usher_text_value ("active");
+        }
+      if (!usher_run_put (run, values, NULL, NULL, error))
+        return FALSE;
+    }
+  return usher_run_close (run, NULL, error);
+}
+
+static gboolean
+put_link (UsherRun *run, Links *links, const char *group, const char *member, GError **error)
+{
+  const UsherValue values[USHER_MEMBERSHIPS_N] = { usher_text_value (group), usher_text_value ("account"), usher_text_value (member),
+    usher_text_value ("direct") };
+  g_autoptr (GError) fault = NULL;
+  UsherRunEffect effect = USHER_RUN_ELSEWHERE;
+
+  if (usher_run_put (run, values, NULL, &effect, &fault))
+    {
+      links->twice += effect == USHER_RUN_TWICE;
+      return TRUE;
+    }
+  links->refused++;
+  if (g_error_matches (fault, USHER_ERROR, USHER_ERROR_UNKNOWN))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
+}
+
+static gboolean
+put_pass (UsherRun *run, Links *links, GError **error)
+{
+  for (int i = 0; i < N_GROUPS * N_MEMBERS; i++)
+    {
+      int group = i % N_GROUPS, member = i / N_GROUPS;
+      g_autofree char *group_name = g_strdup_printf ("g%d", group), *name = g_strdup_printf ("a%d", member);
+
+      if ((group + member) % 7 != links->skip && !put_link (run, links, group_name, name, error))
+        return FALSE;
+    }
+  return !links->bad || (put_link (run, links, "g1", "a1", error) && put_link (run, links, "no such group", "a1", error) &&
+                         put_link (run, links, "g1", "no such account", error));
+}
+
+static gboolean
+put_links (UsherTx *tx, gpointer data, GError **error)
+{
+  Links *links = data;
+  gint64 source = usher_source_ensure (tx, "idp", "file", error);
+  g_autoptr (UsherRun) run = source ? usher_run_begin (tx, source, "sync", error) : NULL;
+  gboolean more = TRUE;
+
+  if (!run || !put_named (run, "accounts", 'a', N_MEMBERS, error) || !put_named (run, "groups", 'g', N_GROUPS, error))
+    return FALSE;
+  usher_run_announce (run, links->announced);
+  if (!usher_run_open (run, "memberships", links->complete, error))
+    return FALSE;
+  while (more)
+    if (!put_pass (run, links, error) || !usher_run_next_pass (run, &more, error))
+      return FALSE;
+  return usher_run_close (run, &links->result, error) && usher_run_end (g_steal_pointer (&run), NULL, error);
+}
+
+/* However many passes, the run brings and tells the same. */
+static void
+test_passes (UsherEngine engine, gconstpointer data)
+{
+  const gint64 announced[] = { 0, 500000, 5000000 };
+  UsherRunStream told[G_N_ELEMENTS (announced)][4];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (announced); i++)
+    {
+      UsherWorkspace *workspace = usher_test_directory (engine);
+      Links all[] = { { -1, announced[i], TRUE }, { 3, announced[i], TRUE }, { 4, announced[i], FALSE, TRUE }, { 5, announced[i], TRUE, TRUE } };
+
+      for (gsize j = 0; j < G_N_ELEMENTS (all); j++)
+        {
+          usher_test_do (workspace, put_links, &all[j]);
+          told[i][j] = all[j].result;
+          g_assert_cmpint (all[j].refused, ==, all[j].bad ? 2 : 0);
+          g_assert_cmpint (all[j].twice, ==, all[j].bad ? 1 : 0);
+          g_assert_cmpmem (&told[i][j].digest, sizeof (UsherDigest), &told[0][j].digest, sizeof (UsherDigest));
+          g_assert_cmpint (told[i][j].read, ==, told[0][j].read);
+          g_assert_cmpint (told[i][j].added, ==, told[0][j].added);
+          g_assert_cmpint (told[i][j].removed, ==, told[0][j].removed);
+          g_assert_cmpint (told[i][j].unchanged, ==, told[0][j].unchanged);
+          g_assert_cmpint (told[i][j].total, ==, told[0][j].total);
+        }
+      g_assert_cmpint (told[i][1].removed, >, 50);
+      g_assert_cmpint (told[i][2].removed, ==, 0);
+      g_assert_cmpint (told[i][2].total, ==, N_GROUPS * N_MEMBERS);
+      usher_test_verify (workspace);
+      usher_test_close (workspace);
+    }
+}
+
 /* ---- Events ---- */
 
 static gboolean
@@ -345,6 +469,7 @@ main (int argc, char **argv)
   usher_test_add_engines ("/directory/run/tampered", test_tampered, NULL);
   usher_test_add_engines ("/directory/run/bad-values", test_bad_values, NULL);
   usher_test_add_engines ("/directory/run/changes", test_changes, NULL);
+  usher_test_add_engines ("/directory/run/passes", test_passes, NULL);
   usher_test_add_engines ("/directory/run/events", test_events, NULL);
   g_test_add_func ("/directory/run/engines-agree", test_engines_agree);
   return usher_test_run ();
