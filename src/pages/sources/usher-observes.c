@@ -168,8 +168,13 @@ new_cell (const Row *row, guint i)
 
   if (row->sees[i] && in_doubt)
     {
-      cell = usher_mark_new ("source-state", row->state);
-      usher_mark_wrap (USHER_MARK (cell));
+      const UsherMarkStyle *style = usher_mark_style ("source-state", row->state);
+
+      cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      gtk_widget_add_css_class (cell, "mark");
+      gtk_widget_add_css_class (cell, style->css);
+      gtk_box_append (GTK_BOX (cell), gtk_image_new_from_icon_name (style->icon));
+      gtk_box_append (GTK_BOX (cell), new_text (usher_mark_word (style, row->state), NULL));
       return cell;
     }
   cell = new_text (row->sees[i] ? row->how : row->less[i] ? _(columns[i].less) : "–", row->sees[i] || row->less[i] ? "small" : "small secondary");

@@ -91,7 +91,6 @@ usher_source_window (GtkWidget *parent, const char *title, GtkWidget *content)
   if (GTK_IS_WINDOW (root))
     gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (root));
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_widget_add_css_class (content, "pane-content");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), content);

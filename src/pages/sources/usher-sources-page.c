@@ -276,12 +276,8 @@ build_tabs (UsherSourcesPage *self)
 static void
 build_header (UsherSourcesPage *self)
 {
-  GtkWidget *button = gtk_button_new (), *content = adw_button_content_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("view-refresh-symbolic");
 
-  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "view-refresh-symbolic");
-  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _("Sync _All"));
-  adw_button_content_set_use_underline (ADW_BUTTON_CONTENT (content), TRUE);
-  gtk_button_set_child (GTK_BUTTON (button), content);
   gtk_widget_set_tooltip_text (button, _("Sync every source that can be asked"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sync All"), -1);
   gtk_widget_insert_action_group (button, "source", G_ACTION_GROUP (self->actions));
