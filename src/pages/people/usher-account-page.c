@@ -14,9 +14,11 @@
 #include "usher-history-view.h"
 #include "usher-key.h"
 #include "usher-mark.h"
+#include "usher-op-words.h"
 #include "usher-pages.h"
 #include "usher-parts.h"
 #include "usher-person-picker.h"
+#include "usher-shell.h"
 #include "usher-split-box.h"
 
 #define EVENTS_SHOWN 12
@@ -39,7 +41,8 @@ typedef struct {
   UsherFacts *account;                                 /* (owned) */
   GPtrArray *factors, *events, *memberships, *grants;  /* (owned) (element-type UsherFacts) */
   UsherCardReading *card;                              /* (owned) */
-  gint64 as_of;
+  gint64 as_of;                                        /* of its source, which ended its last run so: */
+  char *state;                                         /* (owned) (nullable) */
 } Reading;
 
 static void
@@ -53,6 +56,7 @@ reading_free (gpointer data)
   g_clear_pointer (&self->memberships, g_ptr_array_unref);
   g_clear_pointer (&self->grants, g_ptr_array_unref);
   g_clear_pointer (&self->card, usher_card_reading_free);
+  g_free (self->state);
   g_free (self);
 }
 
@@ -75,7 +79,7 @@ read_all (UsherConn *conn, const char *about, Reading *self, GError **error)
          && (self->events = usher_facts_list (conn, "events", tokens, "at:desc", "at,app,action,outcome,reason,place,ip", EVENTS_SHOWN, error))
          && (self->memberships = usher_facts_list (conn, "memberships", member, NULL, "group,group_name,how", LINKS_SHOWN, error))
          && (self->grants = usher_facts_list (conn, "grants", principal, NULL, "entitlement,how", LINKS_SHOWN, error))
-         && (self->card = usher_card_reading_load (conn, USHER_CARD_ACCOUNT, id, error)) && (self->as_of = usher_facts_as_of (conn, error)) >= 0;
+         && (self->card = usher_card_reading_load (conn, USHER_CARD_ACCOUNT, id, error)) && (self->as_of = usher_facts_as_of_source (conn, usher_facts_text (self->account, "source"), &self->state, error)) >= 0;
 }
 
 static gpointer
@@ -143,6 +147,18 @@ on_unlink_activate_cb (GSimpleAction *action, GVariant *parameter, gpointer data
 }
 
 static void
+on_change_activate_cb (GSimpleAction *action, GVariant *kind, gpointer data)
+{
+  UsherAccountPage *self = data;
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, usher_record_page_get_id (USHER_RECORD_PAGE (self))),
+                  *location = usher_op_words_location (g_variant_get_string (kind, NULL), id);
+  UsherShell *shell = usher_shell_of (GTK_WIDGET (self));
+
+  if (shell)
+    usher_shell_open (shell, location);
+}
+
+static void
 update_actions (UsherAccountPage *self, const UsherFacts *account)
 {
   gboolean may = usher_workspace_may (usher_page_get_workspace (USHER_PAGE (self)), "link", NULL);
@@ -156,8 +172,10 @@ update_actions (UsherAccountPage *self, const UsherFacts *account)
 static void
 build_menu (UsherAccountPage *self)
 {
-  static const GActionEntry entries[] = { { "link", on_link_activate_cb }, { "nobody", on_nobody_activate_cb }, { "unlink", on_unlink_activate_cb } };
+  static const GActionEntry entries[] = { { "link", on_link_activate_cb }, { "nobody", on_nobody_activate_cb }, { "unlink", on_unlink_activate_cb },
+                                          { "change", on_change_activate_cb, "s" } };
   g_autoptr(GMenu) menu = g_menu_new ();
+  g_autoptr(GMenuModel) changes = usher_op_words_menu ("account.change", NULL);
   GtkWidget *button = gtk_menu_button_new ();
 
   self->actions = g_simple_action_group_new ();
@@ -165,6 +183,7 @@ build_menu (UsherAccountPage *self)
   g_menu_append (menu, _("Link to a Person…"), "account.link");
   g_menu_append (menu, _("Nobody's Account"), "account.nobody");
   g_menu_append (menu, _("Back to What Was Matched"), "account.unlink");
+  g_menu_append_submenu (menu, _("Change at the Source"), changes);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_widget_set_tooltip_text (button, _("What can be done with this account"));
@@ -188,12 +207,16 @@ new_head (const UsherFacts *account, gint64 now)
 }
 
 static void
-fill_notices (GtkBox *box, const UsherFacts *account)
+fill_notices (GtkBox *box, const Reading *reading, gint64 now)
 {
+  const UsherFacts *account = reading->account;
+  GtkWidget *stale = usher_parts_stale (usher_facts_text (account, "source"), reading->state, reading->as_of, now);
   const char *kind = usher_facts_text (account, "kind");
   gboolean human = !kind || g_str_equal (kind, "human");
 
   usher_parts_clear (GTK_WIDGET (box));
+  if (stale)
+    gtk_box_append (box, stale);
   if (!usher_facts_text (account, "person") && human)
     gtk_box_append (box, usher_parts_strip ("warning", "usher-state-warning-symbolic", NULL,
                                             _("No person answers to this account: neither employee number, mail nor login name exactly one.")));
@@ -300,7 +323,7 @@ usher_account_page_show (UsherRecordPage *page, gpointer data)
   usher_record_page_set_id (page, id);
   usher_record_page_set_as_of (page, reading->as_of);
   adw_bin_set_child (self->head, new_head (reading->account, now));
-  fill_notices (self->notices, reading->account);
+  fill_notices (self->notices, reading, now);
   gtk_box_append (GTK_BOX (left), new_facts (reading->account, now));
   gtk_box_append (GTK_BOX (left), new_events (reading, now));
   gtk_box_append (GTK_BOX (right), usher_card_part_new (workspace, reading->card, usher_facts_text (reading->account, "login")));

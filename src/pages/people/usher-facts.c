@@ -143,6 +143,21 @@ usher_facts_as_of (UsherConn *conn, GError **error)
   return runs->len > 0 ? usher_facts_int (runs->pdata[0], "ended", 0) : 0;
 }
 
+gint64
+usher_facts_as_of_source (UsherConn *conn, const char *source, char **state, GError **error)
+{
+  g_autofree char *tokens = usher_token_make ("name", source ? source : "");
+  g_autoptr(GPtrArray) rows = usher_facts_list (conn, "sources", tokens, NULL, "as_of,state", 1, error);
+
+  *state = NULL;
+  if (!rows)
+    return -1;
+  if (rows->len == 0) /* removed: what it last said is as old as anything */
+    return usher_facts_as_of (conn, error);
+  *state = g_strdup (usher_facts_text (rows->pdata[0], "state"));
+  return usher_facts_int (rows->pdata[0], "as_of", 0);
+}
+
 char *
 usher_facts_as_of_text (gint64 at, gint64 now)
 {

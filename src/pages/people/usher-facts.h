@@ -26,6 +26,8 @@ const UsherValue *usher_facts_value (const UsherFacts *self, const char *column)
 
 /* When the newest run that was applied ended; 0: none did yet; −1 on failure. */
 gint64 usher_facts_as_of (UsherConn *conn, GError **error);
+/* When SOURCE was last read; *STATE (transfer full) (nullable): how its last run ended.  −1 on failure; 0: never. */
+gint64 usher_facts_as_of_source (UsherConn *conn, const char *source, char **state, GError **error);
 /* "as of 10:28, 2 minutes ago"; (nullable): nothing was read yet. */
 char *usher_facts_as_of_text (gint64 at, gint64 now);
 

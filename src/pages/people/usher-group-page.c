@@ -36,7 +36,8 @@ typedef struct {
   UsherGroup *group;       /* (owned) */
   GPtrArray *members;      /* (owned) (element-type UsherGroupMember) */
   UsherCardReading *card;  /* (owned) */
-  gint64 as_of;
+  gint64 as_of;            /* of its source, which ended its last run so: */
+  char *state;             /* (owned) (nullable) */
 } Reading;
 
 static void
@@ -47,6 +48,7 @@ reading_free (gpointer data)
   g_clear_pointer (&self->group, usher_group_free);
   g_clear_pointer (&self->members, g_ptr_array_unref);
   g_clear_pointer (&self->card, usher_card_reading_free);
+  g_free (self->state);
   g_free (self);
 }
 
@@ -59,7 +61,7 @@ read_group (UsherConn *conn, gpointer data, GCancellable *cancellable, GError **
 
   if (usher_key_find (conn, "group", wanted->about, &id, error) && (self->group = usher_group_load (conn, id, error))
       && (self->members = usher_group_members (conn, id, TRUE, MEMBERS_SHOWN, error))
-      && (self->card = usher_card_reading_load (conn, USHER_CARD_GROUP, id, error)) && (self->as_of = usher_facts_as_of (conn, error)) >= 0)
+      && (self->card = usher_card_reading_load (conn, USHER_CARD_GROUP, id, error)) && (self->as_of = usher_facts_as_of_source (conn, self->group->source, &self->state, error)) >= 0)
     return self;
   reading_free (self);
   return NULL;
@@ -81,11 +83,15 @@ new_head (const UsherGroup *group)
 }
 
 static void
-fill_notices (GtkBox *box, const UsherGroup *group)
+fill_notices (GtkBox *box, const Reading *reading, gint64 now)
 {
+  const UsherGroup *group = reading->group;
+  GtkWidget *stale = usher_parts_stale (group->source, reading->state, reading->as_of, now);
   g_autofree char *text = NULL;
 
   usher_parts_clear (GTK_WIDGET (box));
+  if (stale)
+    gtk_box_append (box, stale);
   if (group->gone_at)
     gtk_box_append (box, usher_parts_strip ("warning", "usher-state-warning-symbolic", NULL,
                                             _("The source no longer knows this group: what stands here is what it last said.")));
@@ -163,7 +169,7 @@ usher_group_page_show (UsherRecordPage *page, gpointer data)
   usher_record_page_set_id (page, group->id);
   usher_record_page_set_as_of (page, reading->as_of);
   adw_bin_set_child (self->head, new_head (group));
-  fill_notices (self->notices, group);
+  fill_notices (self->notices, reading, usher_workspace_now (workspace));
   gtk_box_append (GTK_BOX (side), usher_card_part_new (workspace, reading->card, group->name));
   append_card (side, usher_parts_links_card (_("Gives"), group->grants));
   append_card (side, usher_parts_links_card (_("Is in"), group->parents));

@@ -142,6 +142,23 @@ usher_parts_strip (const char *kind, const char *icon, const char *strong, const
 }
 
 GtkWidget *
+usher_parts_stale (const char *source, const char *state, gint64 as_of, gint64 now)
+{
+  gboolean held = g_strcmp0 (state, "quarantined") == 0;
+  g_autofree char *when = as_of > 0 ? usher_when_short (as_of, now) : NULL, *text = NULL;
+
+  if (!source || (!held && g_strcmp0 (state, "failed") != 0))
+    return NULL;
+  if (!when)
+    text = g_strdup_printf (_("Nothing is known from %s: its last run failed."), source);
+  else if (held)
+    text = g_strdup_printf (_("Facts from %s are shown as of %s: its last run is held back."), source, when);
+  else
+    text = g_strdup_printf (_("Facts from %s are shown as of %s: its last run failed."), source, when);
+  return usher_parts_strip ("warning", "usher-state-warning-symbolic", NULL, text);
+}
+
+GtkWidget *
 usher_parts_stub (const char *text)
 {
   return usher_parts_paragraph (text, "stub");

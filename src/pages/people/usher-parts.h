@@ -21,6 +21,8 @@ GtkWidget *usher_parts_facts (void);
 void usher_parts_add_fact (GtkWidget *facts, const char *name, GtkWidget *value);
 void usher_parts_add_text (GtkWidget *facts, const char *name, const char *value); /* NULL is Unknown */
 /* A strip: what is to be known before anything else.  KIND: "success", "warning", "error", "unknown". */
+/* Tells that what SOURCE says is old, because its last run (STATE) was held back or failed; (nullable): it is not. */
+GtkWidget *usher_parts_stale (const char *source, const char *state, gint64 as_of, gint64 now);
 GtkWidget *usher_parts_strip (const char *kind, const char *icon, const char *strong, const char *text);
 GtkWidget *usher_parts_stub (const char *text);
 /* A button that leads to LOCATION; it asks the shell around it. */
