@@ -19,6 +19,9 @@ UsherPage *usher_entitlement_page_new (UsherWorkspace *workspace, const char *lo
 UsherPage *usher_import_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_ledger_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_sources_page_new (UsherWorkspace *workspace, const char *location);
+UsherPage *usher_operations_page_new (UsherWorkspace *workspace, const char *location);
+UsherPage *usher_approvals_page_new (UsherWorkspace *workspace, const char *location);
+UsherPage *usher_op_plan_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_members_page_new (UsherWorkspace *workspace, const char *location);
 UsherPage *usher_help_page_new (UsherWorkspace *workspace, const char *location);
 

@@ -56,6 +56,7 @@ static const UsherMarkStyle prediction[] = {
   { "returns", N_("Returns"), "usher-revoke-returns-symbolic", "warning", TRUE },
   { "shared", N_("Shared"), "usher-revoke-shared-symbolic", "warning", TRUE },
   { "refused", N_("Refused"), "usher-revoke-refused-symbolic", "error", TRUE },
+  { "works", N_("Works"), "usher-state-pass-symbolic", "success", TRUE },
   { NULL }
 };
 
@@ -114,10 +115,32 @@ static const UsherMarkStyle run_state[] = {
   { NULL }
 };
 
+static const UsherMarkStyle op_state[] = {
+  { "planned", N_("Planned"), "usher-state-todo-symbolic", NULL, FALSE },
+  { "approved", N_("Approved"), "usher-approval-symbolic", "accent", FALSE },
+  { "sent", N_("Sent"), "usher-state-now-symbolic", "accent", FALSE },
+  { "observed", N_("Observed"), "usher-state-pass-symbolic", "success", FALSE },
+  { "failed", N_("Failed"), "usher-state-fail-symbolic", "error", FALSE },
+  { "contradicted", N_("Contradicted"), "usher-state-warning-symbolic", "error", TRUE },
+  { "cancelled", N_("Cancelled"), "usher-state-blocked-symbolic", NULL, FALSE },
+  { NULL }
+};
+
+static const UsherMarkStyle approval_state[] = {
+  { "wanted", N_("Waits"), "usher-state-wait-symbolic", "warning", FALSE },
+  { "asked", N_("Asked back"), "usher-state-unknown-symbolic", "warning", FALSE },
+  { "approved", N_("Approved"), "usher-state-pass-symbolic", "success", FALSE },
+  { "refused", N_("Refused"), "usher-state-fail-symbolic", "error", FALSE },
+  { "void", N_("Void"), "usher-state-blocked-symbolic", NULL, FALSE },
+  { "expired", N_("Expired"), "usher-state-paused-symbolic", NULL, FALSE },
+  { NULL }
+};
+
 static const Vocabulary vocabularies[] = {
   { "risk", risk },   { "person-state", person_state }, { "account-state", account_state }, { "mfa", mfa },
   { "prediction", prediction }, { "hop", hop }, { "check", check }, { "usage", usage },
   { "source-state", source_state }, { "run-state", run_state },
+  { "op-state", op_state }, { "approval-state", approval_state },
 };
 
 static const UsherMarkStyle unknown = { NULL, N_("Unknown"), "usher-state-unknown-symbolic", "unknown", FALSE };

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* A mark: icon and word, the icon in colour.  Its vocabularies are closed: "risk", "person-state",
- * "account-state", "mfa", "prediction", "hop", "check", "usage", "source-state", "run-state".  What a vocabulary does not know is
- * shown as it is, with the icon of Unknown. */
+ * "account-state", "mfa", "prediction", "hop", "check", "usage", "source-state", "run-state",
+ * "op-state", "approval-state".  What a vocabulary does not know is shown as it is, with the icon of Unknown. */
 typedef struct {
   const char *value;
   const char *word;  /* untranslated: usher_mark_word () translates */

@@ -18,6 +18,7 @@ struct _UsherPersonPage {
   UsherAccessView *ways;    /* (borrowed) */
   UsherHistoryView *history; /* (borrowed) */
   GSimpleActionGroup *actions; /* (owned) */
+  GMenu *changes;              /* (owned): what can be changed at the sources, by account */
 
   char *name;               /* (owned) (nullable) */
   char *access;             /* (owned) (nullable): the key whose ways are shown */

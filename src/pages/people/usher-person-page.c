@@ -12,6 +12,7 @@
 
 #include <glib/gi18n.h>
 
+#include "usher-op-words.h"
 #include "usher-pages.h"
 #include "usher-parts.h"
 #include "usher-person-link.h"
@@ -88,6 +89,21 @@ update_actions (UsherPersonPage *self, const UsherPerson *person)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "split")), may && self->merged);
 }
 
+/* One more menu for each account. */
+static void
+fill_changes (UsherPersonPage *self, GPtrArray *accounts)
+{
+  g_menu_remove_all (self->changes);
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const UsherPersonAccount *account = accounts->pdata[i];
+      g_autofree char *title = g_strdup_printf (_("%s at %s"), account->login, account->source);
+      g_autoptr(GMenuModel) kinds = usher_op_words_menu ("person.change", account->key);
+
+      g_menu_append_submenu (self->changes, title, kinds);
+    }
+}
+
 static void
 show_access (UsherPersonPage *self, const UsherPersonReading *reading)
 {
@@ -122,6 +138,7 @@ usher_person_page_show (UsherRecordPage *page, gpointer data)
   adw_bin_set_child (self->known, usher_person_page_new_known (reading, now));
   usher_history_view_show (self->history, about);
   update_actions (self, person);
+  fill_changes (self, person->accounts);
 }
 
 /* ---- Location ---------------------------------------------------------------------------------------------------- */
@@ -206,9 +223,19 @@ on_split_activate_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_change_activate_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  g_autofree char *location = usher_op_words_location (g_variant_get_string (target, NULL), "");
+  UsherShell *shell = usher_shell_of (GTK_WIDGET (data));
+
+  if (shell)
+    usher_shell_open (shell, location);
+}
+
+static void
 build_menu (UsherPersonPage *self)
 {
-  static const GActionEntry entries[] = { { "merge", on_merge_activate_cb }, { "split", on_split_activate_cb } };
+  static const GActionEntry entries[] = { { "merge", on_merge_activate_cb }, { "split", on_split_activate_cb }, { "change", on_change_activate_cb, "s" } };
   g_autoptr(GMenu) menu = g_menu_new ();
   GtkWidget *button = gtk_menu_button_new ();
 
@@ -216,6 +243,8 @@ build_menu (UsherPersonPage *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   g_menu_append (menu, _("Merge Into Another Record…"), "person.merge");
   g_menu_append (menu, _("Split From That Record"), "person.split");
+  self->changes = g_menu_new ();
+  g_menu_append_section (menu, _("Change at the Source"), G_MENU_MODEL (self->changes));
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_widget_set_tooltip_text (button, _("What can be done with this person"));
@@ -230,6 +259,7 @@ static void
 usher_person_page_dispose (GObject *object)
 {
   g_clear_object (&USHER_PERSON_PAGE (object)->actions);
+  g_clear_object (&USHER_PERSON_PAGE (object)->changes);
   G_OBJECT_CLASS (usher_person_page_parent_class)->dispose (object);
 }
 
