@@ -8,7 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "usher-app-resources.h"
+#include "usher-approval.h"
 #include "usher-db.h"
+#include "usher-op-acts.h"
 #include "usher-pages.h"
 #include "usher-preferences.h"
 #include "usher-preferences-window.h"
@@ -196,6 +198,9 @@ usher_application_startup (GApplication *application)
   usher_widgets_init ();
   usher_app_register_resource ();
   usher_pages_init ();
+  usher_source_register ();
+  usher_approval_register ();
+  usher_op_register ();
   G_APPLICATION_CLASS (usher_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name ("usher");
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "/io/github/usher_workbench/Usher/icons");

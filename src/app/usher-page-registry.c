@@ -24,6 +24,9 @@ static const UsherPageEntry entries[] = {
   { "import", "people", usher_import_page_new },
   { "ledger", "ledger", usher_ledger_page_new },
   { "sources", "sources", usher_sources_page_new },
+  { "operations", "operations", usher_operations_page_new },
+  { "approvals", "approvals", usher_approvals_page_new },
+  { "operation-new", "operations", usher_op_plan_page_new },
   { "members", "members", usher_members_page_new },
   { "help", NULL, usher_help_page_new },
 };

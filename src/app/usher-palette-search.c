@@ -24,6 +24,8 @@ static const Doable doables[] = {
   { N_("Go to Assignments"), "usher-entitlement-symbolic", "Ctrl+6", "open:assignments" },
   { N_("Go to Sign-Ins"), "usher-use-signin-symbolic", "Ctrl+7", "open:events" },
   { N_("Go to Ledger"), "usher-ledger-symbolic", "Ctrl+8", "open:ledger" },
+  { N_("Go to Operations"), "usher-decision-keep-symbolic", NULL, "open:operations" },
+  { N_("Go to Approvals"), "usher-approval-symbolic", NULL, "open:approvals" },
   { N_("Go to Sources & Sync"), "usher-source-symbolic", NULL, "open:sources" },
   { N_("Go to Members & Roles"), "usher-members-symbolic", "Ctrl+9", "open:members" },
   { N_("Verify the Ledger"), "usher-seal-symbolic", NULL, "open:ledger?do=verify" },

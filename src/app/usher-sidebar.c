@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "usher-approval.h"
 #include "usher-query.h"
 #include "usher-tab-stop.h"
 
@@ -19,6 +20,7 @@ typedef struct {
   UsherRoles roles;     /* 0: everyone */
   gboolean group_start;
   gboolean attention;   /* its number is of what is wrong: none is no number; Ctrl and a digit do not lead there */
+  gboolean mine;        /* its number is of what waits for the member */
 } Destination;
 
 #define STAFF (USHER_ROLE_ANALYST | USHER_ROLE_SENIOR | USHER_ROLE_LEAD | USHER_ROLE_AUDITOR | USHER_ROLE_ADMIN)
@@ -34,6 +36,8 @@ static const Destination destinations[] = {
   { "assignments", N_("Assignments"), NULL, "assignments", NULL, 0, FALSE },
   { "events", N_("Sign-Ins"), NULL, "events", NULL, 0, FALSE },
   { "ledger", N_("Ledger"), "usher-ledger-symbolic", NULL, NULL, 0, TRUE },
+  { "operations", N_("Operations"), "usher-decision-keep-symbolic", "ops", "state:approved,sent", STAFF, TRUE, TRUE, TRUE },
+  { "approvals", N_("Approvals"), "usher-approval-symbolic", "approvals", NULL, 0, FALSE, TRUE, TRUE },
   { "sources", N_("Sources & Sync"), "usher-source-symbolic", "sources", "state:quarantined,failed", LEADS, TRUE, TRUE },
   { "members", N_("Members & Roles"), "usher-members-symbolic", NULL, NULL, STAFF, FALSE },
 };
@@ -55,6 +59,34 @@ static guint signals[N_SIGNALS];
 
 /* ---- Counts, on a reader --------------------------------------------------------------------- */
 
+typedef struct {
+  gint64 member, now;
+  char *login; /* (owned) (nullable) */
+} Counting;
+
+static void
+counting_free (gpointer data)
+{
+  g_free (((Counting *) data)->login);
+  g_free (data);
+}
+
+/* Approvals wait for whom could give them; the rest for who planned it. */
+static gboolean
+count_one (UsherConn *conn, const Destination *destination, const Counting *counting, gint64 *count, GError **error)
+{
+  gboolean approvals = destination->mine && g_str_equal (destination->noun, "approvals");
+  g_autoptr(GArray) mine = approvals ? usher_approval_mine (conn, counting->member, counting->now, error) : NULL;
+  g_autoptr(UsherQuery) query = usher_query_new (usher_noun_find (destination->noun));
+  g_autofree char *planned = destination->mine ? usher_token_make ("planned_by", counting->login ? counting->login : "") : NULL,
+                  *tokens = planned ? g_strdup_printf ("%s %s", destination->tokens, planned) : g_strdup (destination->tokens);
+
+  if (!approvals)
+    return usher_query_set_tokens (query, tokens, 0, error) && usher_query_count (query, conn, count, error);
+  *count = mine ? (gint64) mine->len : -1;
+  return mine != NULL;
+}
+
 static gpointer
 count_in_reader (UsherConn *conn, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -62,12 +94,8 @@ count_in_reader (UsherConn *conn, gpointer data, GCancellable *cancellable, GErr
 
   for (guint i = 0; i < G_N_ELEMENTS (destinations); i++)
     {
-      const UsherNoun *noun = destinations[i].noun ? usher_noun_find (destinations[i].noun) : NULL;
-      g_autoptr(UsherQuery) query = noun ? usher_query_new (noun) : NULL;
-
       counts[i] = -1;
-      if (query && (!usher_query_set_tokens (query, destinations[i].tokens, 0, error)
-                    || !usher_query_count (query, conn, &counts[i], error)))
+      if (destinations[i].noun && !count_one (conn, &destinations[i], data, &counts[i], error))
         return NULL;
     }
   return g_steal_pointer (&counts);
@@ -94,13 +122,19 @@ on_counted_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 usher_sidebar_refresh (UsherSidebar *self)
 {
+  Counting *counting;
+
   if (!self->workspace)
     return;
   if (self->counting)
     g_cancellable_cancel (self->counting);
   g_clear_object (&self->counting);
   self->counting = g_cancellable_new ();
-  usher_workspace_read_async (self->workspace, count_in_reader, NULL, NULL, g_free, self->counting, on_counted_cb, g_object_ref (self));
+  counting = g_new0 (Counting, 1);
+  counting->member = usher_workspace_member (self->workspace);
+  counting->now = usher_workspace_now (self->workspace);
+  counting->login = g_strdup (usher_workspace_member_login (self->workspace));
+  usher_workspace_read_async (self->workspace, count_in_reader, counting, counting_free, g_free, self->counting, on_counted_cb, g_object_ref (self));
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------- */
