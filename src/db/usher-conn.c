@@ -83,16 +83,28 @@ usher_conn_in_transaction (UsherConn *self)
   return self->in_transaction;
 }
 
-gboolean
-usher_conn_begin (UsherConn *self, GError **error)
+static gboolean
+begin (UsherConn *self, gboolean (*func) (UsherConn *conn, GError **error), GError **error)
 {
   g_return_val_if_fail (!self->in_transaction && !self->in_snapshot, FALSE);
   if (usher_db_is_read_only (self->db))
     return usher_error_set (error, USHER_ERROR_READ_ONLY, NULL, "%s is open for reading alone", self->db->place);
-  if (!usher_conn_check_cancelled (self, error) || !self->db->driver->begin (self, error))
+  if (!usher_conn_check_cancelled (self, error) || !func (self, error))
     return FALSE;
   self->in_transaction = TRUE;
   return TRUE;
+}
+
+gboolean
+usher_conn_begin (UsherConn *self, GError **error)
+{
+  return begin (self, self->db->driver->begin, error);
+}
+
+gboolean
+usher_conn_begin_soft (UsherConn *self, GError **error)
+{
+  return begin (self, self->db->driver->begin_soft, error);
 }
 
 gboolean
@@ -144,6 +156,12 @@ void
 usher_conn_set_door (UsherConn *self, gboolean open)
 {
   self->db->driver->set_door (self, open);
+}
+
+void
+usher_conn_set_frugal (UsherConn *self, gboolean frugal)
+{
+  self->db->driver->set_frugal (self, frugal);
 }
 
 gboolean

@@ -76,6 +76,9 @@ char *usher_conn_login (UsherConn *self, GError **error);        /* (nullable): 
 /* A writing transaction.  SQLite: gate, lock, BEGIN IMMEDIATE.  PostgreSQL: READ COMMITTED; what
  * must be single file locks a row with $lock first. */
 gboolean usher_conn_begin (UsherConn *self, GError **error);
+/* The same, but its commit waits for no disk: it may be lost with the machine, though not with the program, and never
+ * without what was committed after it. */
+gboolean usher_conn_begin_soft (UsherConn *self, GError **error);
 gboolean usher_conn_commit (UsherConn *self, GError **error); /* on failure everything is rolled back */
 void usher_conn_rollback (UsherConn *self);
 gboolean usher_conn_in_transaction (UsherConn *self);
@@ -84,6 +87,8 @@ gboolean usher_conn_begin_snapshot (UsherConn *self, GError **error);
 void usher_conn_end_snapshot (UsherConn *self);
 /* Opens the door for governed tables: their triggers refuse changes outside (SQLite; a deterrent). */
 void usher_conn_set_door (UsherConn *self, gboolean open);
+/* Of the writer's connection, for a pass over much: little of it stays in memory. */
+void usher_conn_set_frugal (UsherConn *self, gboolean frugal);
 gboolean usher_conn_has_door (UsherConn *self); /* FALSE: the engine has rights of its own for that */
 /* Between these, usher_statement_run () may be queued and sent together (PostgreSQL's pipeline);
  * the first error of the queue is returned by end, at the latest.  A no-op on SQLite. */

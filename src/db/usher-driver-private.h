@@ -80,11 +80,13 @@ struct _UsherDriver {
   gboolean (*prepare_copy) (UsherConn *conn, GError **error);
 
   gboolean (*begin) (UsherConn *conn, GError **error);
+  gboolean (*begin_soft) (UsherConn *conn, GError **error);
   gboolean (*commit) (UsherConn *conn, GError **error);
   void (*rollback) (UsherConn *conn);
   gboolean (*begin_snapshot) (UsherConn *conn, GError **error);
   void (*end_snapshot) (UsherConn *conn);
   void (*set_door) (UsherConn *conn, gboolean open);
+  void (*set_frugal) (UsherConn *conn, gboolean frugal);
   gboolean (*pipeline_begin) (UsherConn *conn, GError **error);
   gboolean (*pipeline_end) (UsherConn *conn, GError **error);
 

@@ -257,6 +257,12 @@ has_references (const UsherRunShape *shape)
   return FALSE;
 }
 
+static gboolean
+is_sync (const UsherRun *self)
+{
+  return g_str_equal (self->kind, "sync");
+}
+
 gboolean
 usher_run_load_index (UsherRun *self, GError **error)
 {
@@ -269,6 +275,7 @@ static gboolean
 begin_stream (UsherRun *self, gboolean complete, gboolean changes, guint untold, GError **error)
 {
   gint64 last;
+  gboolean checked;
 
   self->absent = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->gone = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -286,7 +293,10 @@ begin_stream (UsherRun *self, gboolean complete, gboolean changes, guint untold,
   untold &= (1u << self->shape->n_columns) - (self->shape->n_key ? 1 : 2); /* a native id is what a record is found by */
   self->kept = untold && last > 0 ? usher_run_kept_new (untold) : NULL;
   self->checked = !self->shape->per_run && last > 0;
-  if (self->checked && !usher_stream_check_digest (self->conn, self->stream, self->source, &self->found, error))
+  usher_conn_set_frugal (self->conn, is_sync (self)); /* one pass, which may sort all of it */
+  checked = !self->checked || usher_stream_check_digest (self->conn, self->stream, self->source, &self->found, error);
+  usher_conn_set_frugal (self->conn, FALSE);
+  if (!checked)
     return FALSE;
   if (!usher_run_plan_passes (self, last, error) || (!self->first && !usher_run_load_index (self, error)))
     return FALSE;
@@ -295,7 +305,7 @@ begin_stream (UsherRun *self, gboolean complete, gboolean changes, guint untold,
   self->alone = self->keys_loaded = last == 0;
   if (!has_references (self->shape) && !self->shape->per_run && !changes)
     self->canon = usher_run_canon_new (self->shape->n_columns, write_text, self);
-  if (self->canon && g_str_equal (self->kind, "sync"))
+  if (self->canon && is_sync (self))
     usher_run_canon_set_bound (self->canon, SYNC_CANON_BOUND);
   if (!self->first && !usher_run_store_mark (self->conn, error))
     return FALSE;
@@ -908,6 +918,7 @@ static gboolean
 take_digest (UsherRun *self, GError **error)
 {
   UsherRunStream *result = &self->result;
+  gboolean done;
 
   result->total = self->live;
   if (self->checked && !result->added && !result->changed && !result->removed)
@@ -918,8 +929,12 @@ take_digest (UsherRun *self, GError **error)
   /* What passed by is the whole stream when nothing else is left in it. */
   if (self->canon && self->live == result->read && usher_run_canon_end (self->canon, &result->digest))
     return TRUE;
-  return usher_stream_digest (self->conn, self->stream, self->source, self->shape->per_run ? self->id : 0, &result->digest,
+  usher_index_clear (&self->index);
+  usher_conn_set_frugal (self->conn, is_sync (self));
+  done = usher_stream_digest (self->conn, self->stream, self->source, self->shape->per_run ? self->id : 0, &result->digest,
                               &result->total, error);
+  usher_conn_set_frugal (self->conn, FALSE);
+  return done;
 }
 
 static gboolean

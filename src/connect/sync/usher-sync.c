@@ -85,6 +85,7 @@ usher_sync_result_free (UsherSyncResult *self)
 }
 
 /* ---- Writing outside the ledger ---- */
+/* No page waits for the disk: what a machine loses with its power is read again. */
 
 typedef struct {
   UsherSyncWriteFunc func;
@@ -96,7 +97,7 @@ write_in_writer (UsherConn *conn, gpointer data, GCancellable *cancellable, GErr
 {
   Write *write = data;
 
-  if (!usher_conn_begin (conn, error))
+  if (!usher_conn_begin_soft (conn, error))
     return FALSE;
   if (write->func (conn, write->data, error))
     return usher_conn_commit (conn, error);

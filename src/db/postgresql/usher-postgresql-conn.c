@@ -289,6 +289,12 @@ begin (UsherConn *base, GError **error)
   return usher_postgresql_run (base, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", error);
 }
 
+static gboolean
+begin_soft (UsherConn *base, GError **error)
+{
+  return usher_postgresql_run (base, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL synchronous_commit = off", error);
+}
+
 /* Works on a dead connection, too: the server rolled back by itself. */
 static void
 end_transaction (UsherConn *base)
@@ -519,11 +525,13 @@ const UsherDriver usher_postgresql_driver = {
   .tables = tables,
   .prepare_copy = prepare_copy,
   .begin = begin,
+  .begin_soft = begin_soft,
   .commit = commit,
   .rollback = end_transaction,
   .begin_snapshot = begin_snapshot,
   .end_snapshot = end_transaction,
   .set_door = set_door,
+  .set_frugal = set_door,
   .pipeline_begin = usher_postgresql_pipeline_begin,
   .pipeline_end = usher_postgresql_pipeline_end,
   .load_begin = usher_postgresql_load_begin,

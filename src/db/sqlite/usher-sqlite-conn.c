@@ -301,6 +301,26 @@ begin (UsherConn *base, GError **error)
   return begun;
 }
 
+/* Not in scratch databases, which wait for no disk at all. */
+static void
+set_soft (UsherSqliteConn *conn, gboolean soft)
+{
+  if (conn->soft == soft || (conn->base.db->flags & USHER_DB_SCRATCH))
+    return;
+  if (sqlite3_exec (conn->handle, soft ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", NULL, NULL, NULL) == SQLITE_OK)
+    conn->soft = soft;
+}
+
+static gboolean
+begin_soft (UsherConn *base, GError **error)
+{
+  set_soft ((UsherSqliteConn *) base, TRUE);
+  if (begin (base, error))
+    return TRUE;
+  set_soft ((UsherSqliteConn *) base, FALSE);
+  return FALSE;
+}
+
 static void
 rollback (UsherConn *base)
 {
@@ -312,6 +332,7 @@ rollback (UsherConn *base)
     sqlite3_exec (conn->handle, "ROLLBACK", NULL, NULL, NULL);
   if (base->cancellable)
     sqlite3_progress_handler (conn->handle, PROGRESS_STEPS, on_progress_cb, conn);
+  set_soft (conn, FALSE);
   usher_gate_leave (conn->gate);
 }
 
@@ -325,6 +346,7 @@ commit (UsherConn *base, GError **error)
       rollback (base);
       return FALSE;
     }
+  set_soft (conn, FALSE);
   usher_gate_leave (conn->gate);
   return TRUE;
 }
@@ -356,6 +378,17 @@ static void
 set_door (UsherConn *base, gboolean open)
 {
   ((UsherSqliteConn *) base)->door = open;
+}
+
+static void
+set_frugal (UsherConn *base, gboolean frugal)
+{
+  UsherSqliteConn *conn = (UsherSqliteConn *) base;
+
+  if (conn->frugal == frugal)
+    return;
+  conn->frugal = frugal;
+  sqlite3_exec (conn->handle, frugal ? "PRAGMA cache_size = -8192" : "PRAGMA cache_size = -32768", NULL, NULL, NULL);
 }
 
 static gboolean
@@ -490,11 +523,13 @@ const UsherDriver usher_sqlite_driver = {
   .tables = tables,
   .prepare_copy = prepare_copy,
   .begin = begin,
+  .begin_soft = begin_soft,
   .commit = commit,
   .rollback = rollback,
   .begin_snapshot = begin_snapshot,
   .end_snapshot = end_snapshot,
   .set_door = set_door,
+  .set_frugal = set_frugal,
   .pipeline_begin = do_nothing,
   .pipeline_end = do_nothing,
   .wait_notice = wait_notice,

@@ -31,7 +31,7 @@ typedef struct {
   sqlite3 *handle;
   GMutex handle_lock; /* over handle, for interrupt from another thread */
   guint generation;   /* of the handle: statements of an older one are prepared again */
-  gboolean door;
+  gboolean door, frugal, soft;
   /* For json_extract (): SQLite's own one. */
   sqlite3 *helper;
   sqlite3_stmt *own_extract;
