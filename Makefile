@@ -80,7 +80,7 @@ fuzz:
 
 # Assertions stay on in a release: Usher holds evidence.
 bench:
-	@tools/install-packages build test
+	@tools/install-packages build test bench
 	@test -f $(BUILD)-release/build.ninja || $(SETUP) --buildtype=release -Db_ndebug=false $(BUILD)-release
 	@ninja -C $(BUILD)-release
 	@tools/bench $(if $(WRITE),--write) $(BUILD)-release
