@@ -227,7 +227,7 @@ read_logical (UsherLdifReader *self, gboolean *found, GCancellable *cancellable,
 static gboolean
 is_attribute (const char *name, gsize length)
 {
-  if (!length)
+  if (!length || !g_ascii_isalnum (name[0]))
     return FALSE;
   for (gsize i = 0; i < length; i++)
     if (!g_ascii_isalnum (name[i]) && !strchr ("-.;=_*", name[i]))
