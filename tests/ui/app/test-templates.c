@@ -20,6 +20,7 @@ static UsherApplication *application;
 static const char *const locations[] = {
   "people", "people?query=state%3Aactive&sort=name%3Adesc", "accounts", "groups", "apps", "entitlements", "assignments", "events",
   "person:1", "person:999999", "account:1", "group:1", "app:1", "entitlement:1", "import:people", "import:memberships", "ledger", "ledger:member:1",
+  "operations", "approvals", "approvals?tab=all", "operation-new:account/1?kind=disable", "operation-new:account/999999?kind=add-member",
   "sources", "sources?tab=runs", "members", "help", "help:people", "help:nosuchtopic",
 };
 
