@@ -98,6 +98,12 @@ on_state_cb (UsherGridSource *source, UsherApprovalsPage *self)
     on_focus_row_cb (self->grid, usher_grid_source_get_id (source, 0), NULL, self);
 }
 
+static void
+on_rearranged_cb (UsherGridSource *source, guint was, guint is, UsherApprovalsPage *self)
+{
+  on_state_cb (source, self);
+}
+
 /* ---- Building ------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -214,6 +220,7 @@ usher_approvals_page_new (UsherWorkspace *workspace, const char *location)
   self->grid = USHER_GRID (usher_grid_new (workspace, &usher_approval_grid, "id:0"));
   g_signal_connect (self->grid, "focus-row", G_CALLBACK (on_focus_row_cb), self);
   g_signal_connect_object (usher_grid_get_source (self->grid), "state", G_CALLBACK (on_state_cb), self, 0);
+  g_signal_connect_object (usher_grid_get_source (self->grid), "rearranged", G_CALLBACK (on_rearranged_cb), self, 0);
   gtk_widget_set_vexpand (GTK_WIDGET (self->grid), TRUE);
   gtk_box_append (GTK_BOX (box), build_tabs (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->grid));
