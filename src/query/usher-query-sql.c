@@ -335,23 +335,48 @@ column_joins (const UsherNoun *noun, const guint *columns, guint n)
   return joins;
 }
 
+static void
+add_limit (UsherSql *self, gint64 limit, gint64 offset)
+{
+  if (limit < 0 && offset <= 0)
+    return;
+  add (self, " LIMIT ");
+  add_param (self, USHER_INT (limit >= 0 ? limit : G_MAXINT64));
+  add (self, " OFFSET ");
+  add_param (self, USHER_INT (MAX (offset, 0)));
+}
+
+/* Where few of many rows are wanted, they are chosen and ordered first, and only they are joined to
+ * what is shown of them.  Not where a row's number is computed: then no index finds it again. */
+static gboolean
+is_worth_choosing (const UsherQuery *query, gint64 limit, guint64 shown, guint64 asked)
+{
+  return limit >= 0 && (shown & ~asked) != 0 && !strchr (query->noun->id, '(');
+}
+
 UsherSql *
 usher_sql_rows (const UsherQuery *query, gboolean raw, gint64 limit, gint64 offset)
 {
   UsherSql *self = usher_sql_new ();
+  guint64 shown = column_joins (query->noun, query->columns, query->n_columns), asked = filter_joins (query) | sort_joins (query);
 
   add_columns (self, query->noun, query->columns, query->n_columns, raw);
-  add_from (self, query->noun,
-            column_joins (query->noun, query->columns, query->n_columns) | filter_joins (query) | sort_joins (query));
+  if (is_worth_choosing (query, limit, shown, asked))
+    {
+      add_from (self, query->noun, shown | sort_joins (query));
+      g_string_append_printf (self->sql, " WHERE %s IN (SELECT %s", query->noun->id, query->noun->id);
+      add_from (self, query->noun, asked);
+      add_conditions (self, query);
+      add_order (self, query);
+      add_limit (self, limit, offset);
+      add (self, ")");
+      add_order (self, query);
+      return self;
+    }
+  add_from (self, query->noun, shown | asked);
   add_conditions (self, query);
   add_order (self, query);
-  if (limit >= 0 || offset > 0)
-    {
-      add (self, " LIMIT ");
-      add_param (self, USHER_INT (limit >= 0 ? limit : G_MAXINT64));
-      add (self, " OFFSET ");
-      add_param (self, USHER_INT (MAX (offset, 0)));
-    }
+  add_limit (self, limit, offset);
   return self;
 }
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a grid's rows come from.
  *
- *   reload ──▶ first rows (SQL, LIMIT) ──▶ shown ──┐
- *          └─▶ columns (all rows, a reader) ───────┴─▶ arrange (thread) ──▶ adopt, shown
+ *   reload ──▶ first rows (SQL, LIMIT) ──▶ shown, and ──▶ columns (all rows, a reader) ──▶ arrange
+ *              (thread) ──▶ adopt, shown
  *   filter, sort: arrange again; before the columns are there, first rows again
  *   changed: read those rows again, patch
  *
@@ -13,12 +13,14 @@
 #include "usher-grid-source.h"
 
 #include <glib/gi18n.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "usher-error.h"
 #include "usher-grid-store.h"
 
 #define FIRST_ROWS 300
+#define ROWS_MANY 100000
 #define BYTES_MAX (G_GINT64_CONSTANT (2) * 1024 * 1024 * 1024)
 
 /* The store with a count, because threads still read it while the window has a newer one. */
@@ -66,6 +68,7 @@ struct _UsherGridSource {
   GCancellable *arranging;   /* (owned) (nullable) */
   guint asked_first, asked_store, asked_order; /* generations */
   gboolean loading_store, load_again; /* the question changed while it was being answered */
+  gboolean load_next;                 /* when the first rows are there: both at once would be slower and bigger */
 };
 
 G_DEFINE_FINAL_TYPE (UsherGridSource, usher_grid_source, G_TYPE_OBJECT)
@@ -212,6 +215,11 @@ on_first_read_cb (GObject *workspace, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   First *first = usher_workspace_read_finish (USHER_WORKSPACE (workspace), result, &error);
 
+  if (asked->generation == self->asked_first && self->load_next)
+    {
+      self->load_next = FALSE;
+      load_store (self);
+    }
   g_free (asked);
   if (late || !first)
     {
@@ -256,6 +264,8 @@ load_in_reader (UsherConn *conn, gpointer data, GCancellable *cancellable, GErro
       return NULL;
     }
   usher_grid_store_adopt (store, order);
+  if (usher_grid_store_rows_all (store) > ROWS_MANY)
+    malloc_trim (0); /* what making it took is much more than it keeps, and this thread's heap would hold on to it */
   return box_new (store);
 }
 
@@ -443,9 +453,11 @@ usher_grid_source_set_columns (UsherGridSource *self, const guint *columns, guin
 void
 usher_grid_source_reload (UsherGridSource *self)
 {
-  if (!self->box)
+  self->load_next = !self->box;
+  if (self->load_next)
     read_first (self);
-  load_store (self);
+  else
+    load_store (self);
 }
 
 /* Tables whose rows have the noun's numbers: a change there is a change of the noun's row. */

@@ -13,6 +13,7 @@
 #include "usher-fold-row.h"
 #include "usher-grid-store.h"
 #include "usher-tab-stop.h"
+#include "usher-widgets.h"
 
 G_DEFINE_FINAL_TYPE (UsherGrid, usher_grid, ADW_TYPE_BIN)
 
@@ -70,7 +71,8 @@ update_state (UsherGrid *self)
   update_count (self);
   if (state == USHER_GRID_FAILED)
     {
-      adw_status_page_set_description (self->failed, error ? error->message : "");
+      if (error)
+        usher_widgets_say_error (self->failed, error);
       gtk_stack_set_visible_child_name (self->stack, "failed");
     }
   else if (state == USHER_GRID_LOADING)

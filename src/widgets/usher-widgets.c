@@ -14,10 +14,31 @@
 #include "usher-path-graph.h"
 #include "usher-works-button.h"
 
+static void
+insert_nothing (GtkText *text)
+{
+}
+
+/* GTK's chooser of emoji keeps thousands of widgets for each entry it was opened in, and takes a
+ * second to make them; nothing here is told in emoji. */
+static void
+leave_out_emoji (void)
+{
+  g_type_class_unref (g_type_class_ref (GTK_TYPE_TEXT)); /* which makes its signals */
+  g_signal_override_class_handler ("insert-emoji", GTK_TYPE_TEXT, G_CALLBACK (insert_nothing));
+}
+
 void
 usher_widgets_init (void)
 {
+  static gsize done;
+
   usher_look_register_resource ();
+  if (g_once_init_enter (&done))
+    {
+      leave_out_emoji ();
+      g_once_init_leave (&done, 1);
+    }
   g_type_ensure (USHER_TYPE_BANNER);
   g_type_ensure (USHER_TYPE_FLOW);
   g_type_ensure (USHER_TYPE_MARK);

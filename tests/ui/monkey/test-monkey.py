@@ -34,7 +34,7 @@ WIDTH, HEIGHT = 1440, 900
 BURST = 10          # events between two questions whether it still answers
 ANSWER_MS = 10000   # times the patience of a slow machine
 LAPS = 10
-WARM = 2            # laps until every cache (glyphs, pages, statements) had something to keep
+WARM = 4            # laps until every cache (glyphs, pages, statements) had something to keep
 GROWTH_MB = 60      # from then on
 CHOOSERS = {'Open Workspace', 'New Workspace', 'Choose a CSV File', 'Export View', 'Export the Ledger', 'Choose a minisign Secret Key'}
 
