@@ -90,12 +90,22 @@ on_focus_row_cb (UsherGrid *grid, gint64 id, const char *key, UsherApprovalsPage
     usher_approval_pane_show (self->view, id);
 }
 
+/* Once the rows stand where they are said to: they may be changing now. */
+static gboolean
+choose_first (gpointer data)
+{
+  UsherApprovalsPage *self = data;
+  UsherGridSource *source = self->view ? usher_grid_get_source (self->grid) : NULL;
+
+  if (source && usher_approval_pane_get_id (self->view) <= 0 && usher_grid_source_get_state (source) == USHER_GRID_READY)
+    on_focus_row_cb (self->grid, usher_grid_source_get_id (source, 0), NULL, self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_state_cb (UsherGridSource *source, UsherApprovalsPage *self)
 {
-  if (usher_approval_pane_get_id (self->view) <= 0 && usher_grid_source_get_state (source) == USHER_GRID_READY
-      && usher_grid_source_get_rows (source) > 0)
-    on_focus_row_cb (self->grid, usher_grid_source_get_id (source, 0), NULL, self);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, choose_first, g_object_ref (self), g_object_unref);
 }
 
 static void

@@ -198,12 +198,11 @@ static void
 show_read (UsherOpPlanPage *self)
 {
   const UsherOpTargetRead *read = self->read;
-  g_autofree char *at = g_strdup_printf (_("%s at %s"), strchr (read->account_key, ':') + 1, read->source_name);
   gboolean choosable = usher_op_target_word (self->kind) != NULL;
 
   usher_op_clear (GTK_WIDGET (self->head));
   gtk_box_append (self->head, usher_op_label (usher_op_words_kind (usher_op_kind_name (self->kind)), "title-2"));
-  gtk_box_append (self->head, usher_op_label (at, "secondary"));
+  gtk_box_append (self->head, usher_op_label (strchr (read->account_key, ':') + 1, "secondary"));
   gtk_widget_set_visible (self->choosing, choosable);
   if (choosable)
     show_choices (self);
