@@ -23,7 +23,7 @@ ROWS = 3
 
 def words():
     with open(os.path.join(ROOT, 'src', 'app', 'usher-page-registry.c'), encoding='utf-8') as file:
-        return re.findall(r'^  \{ "(\w+)",', file.read(), re.M)
+        return re.findall(r'^  \{ "([\w-]+)",', file.read(), re.M)
 
 
 # ---- How to get there ----------------------------------------------------------------------------
@@ -74,12 +74,29 @@ def to_members(desk):
     return page
 
 
+def to_palette(words, title):
+    def go(desk):
+        desk.palette(words, words)
+        return desk.page(title)
+    return go
+
+
+def to_operation(desk):
+    to_record(2, 'Accounts', 'Account')(desk)
+    desk.press('What can be done with this account')
+    desk.press('Change at the Source')
+    desk.press('Disable…')
+    return desk.page('Change at the Source')
+
+
 PLACES = {
     'people': to_list(1, 'People'), 'accounts': to_list(2, 'Accounts'), 'groups': to_list(3, 'Groups'), 'apps': to_list(4, 'Apps'),
     'entitlements': to_list(5, 'Entitlements'), 'assignments': to_list(6, 'Assignments'), 'events': to_list(7, re.compile('^Sign-')),
     'person': to_record(1, 'People', 'Person'), 'account': to_record(2, 'Accounts', 'Account'), 'group': to_record(3, 'Groups', 'Group'),
     'memberships': to_memberships, 'app': to_record(4, 'Apps', 'App'), 'entitlement': to_record(5, 'Entitlements', 'Entitlement'),
-    'import': to_import, 'ledger': to_ledger, 'members': to_members, 'help': to_help,
+    'operations': to_palette('Go to Operations', 'Operations'), 'approvals': to_palette('Go to Approvals', 'Approvals'),
+    'operation-new': to_operation,
+    'sources': to_palette('Go to Sources & Sync', 'Sources & Sync'), 'import': to_import, 'ledger': to_ledger, 'members': to_members, 'help': to_help,
     'welcome': None,  # without a workspace: see below
 }
 
