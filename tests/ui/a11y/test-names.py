@@ -84,8 +84,9 @@ def to_palette(words, title):
 def to_operation(desk):
     to_record(2, 'Accounts', 'Account')(desk)
     desk.press('What can be done with this account')
-    desk.press('Change at the Source')
-    desk.press('Disable…')
+    atspi.press(desk.find('menu item', 'Change at the Source'))
+    atspi.press(desk.find('menu item', 'Add to a Group…'))
+    desk.says('^Into which group')
     return desk.page('Change at the Source')
 
 
