@@ -7,6 +7,7 @@
 #include "usher-sync-desk.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "usher-error.h"
 
@@ -43,8 +44,8 @@ usher_sync_desk_progress (UsherSyncDesk *self, const char *source)
   if (read < 0)
     return g_strdup_printf (_("%s: being applied"), stream);
   if (total > 0)
-    return g_strdup_printf (_("%s: %'" G_GINT64_FORMAT " of %'" G_GINT64_FORMAT " read"), stream, read, total);
-  return g_strdup_printf (_("%s: %'" G_GINT64_FORMAT " read"), stream, read);
+    return g_strdup_printf (_("%s: %'" PRId64 " of %'" PRId64 " read"), stream, read, total);
+  return g_strdup_printf (_("%s: %'" PRId64 " read"), stream, read);
 }
 
 static void

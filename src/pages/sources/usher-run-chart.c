@@ -6,6 +6,7 @@
 #include "usher-run-chart.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define HEIGHT 84
@@ -149,7 +150,7 @@ describe (const char *what, const UsherRunPoint *points, guint n, gint64 usual)
   if (usual >= 0)
     {
       g_string_append (text, "; ");
-      g_string_append_printf (text, _("usual are %'" G_GINT64_FORMAT), usual);
+      g_string_append_printf (text, _("usual are %'" PRId64), usual);
     }
   return g_string_free (text, FALSE);
 }
