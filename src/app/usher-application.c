@@ -63,9 +63,9 @@ any_window (UsherApplication *self)
 }
 
 static UsherWindow *
-new_window (UsherApplication *self)
+new_window (UsherApplication *self, const char *place)
 {
-  UsherWindow *window = usher_window_new (ADW_APPLICATION (self));
+  UsherWindow *window = place ? usher_window_new_for_place (ADW_APPLICATION (self), place) : usher_window_new (ADW_APPLICATION (self));
 
   if (self->maximized)
     gtk_window_maximize (GTK_WINDOW (window));
@@ -89,7 +89,7 @@ show_place (UsherApplication *self, const char *place)
   if (any_window (self) && !usher_window_get_workspace (any_window (self)))
     usher_window_open_place (any_window (self), place, NULL);
   else
-    usher_window_open_place (new_window (self), place, NULL);
+    new_window (self, place);
 }
 
 static void
@@ -104,9 +104,7 @@ usher_application_activate (GApplication *application)
       gtk_window_present (GTK_WINDOW (window));
       return;
     }
-  window = new_window (self);
-  if (recent[0] && g_settings_get_boolean (usher_preferences_get (), "reopen-last"))
-    usher_window_open_place (window, recent[0], NULL);
+  new_window (self, recent[0] && g_settings_get_boolean (usher_preferences_get (), "reopen-last") ? recent[0] : NULL);
 }
 
 static int
@@ -158,7 +156,7 @@ usher_application_open (GApplication *application, GFile **files, int n, const c
 static void
 act_new_window (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  new_window (self);
+  new_window (self, NULL);
 }
 
 static void
@@ -173,14 +171,13 @@ act_preferences (GSimpleAction *action, GVariant *parameter, gpointer self)
 static void
 act_quit (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  g_autoptr(GList) windows = g_list_copy_deep (gtk_application_get_windows (GTK_APPLICATION (self)), (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
 
-  while (windows)
+  /* A window takes those above it with it. */
+  for (GList *at = windows; at; at = at->next)
     {
-      GList *next = windows->next;
-
-      gtk_window_close (windows->data);
-      windows = next;
+      gtk_window_close (at->data);
+      g_object_unref (at->data);
     }
 }
 

@@ -47,6 +47,7 @@ struct _UsherWindow {
   UsherPage *page;            /* (borrowed) (nullable): the one on screen */
   gboolean connected;
   guint folding;              /* an idle; 0: none */
+  guint opening_long;         /* a timeout; 0: none */
 };
 
 /* usher-window-pages.c */

@@ -17,6 +17,8 @@
 #include "usher-palette-search.h"
 #include "usher-preferences.h"
 
+#define OPENING_LONG_MS 500
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (UsherWindow, usher_window, ADW_TYPE_APPLICATION_WINDOW,
                                G_IMPLEMENT_INTERFACE (USHER_TYPE_SHELL, usher_window_shell_iface_init))
 
@@ -70,6 +72,7 @@ usher_window_dispose (GObject *object)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_clear_handle_id (&self->folding, g_source_remove);
+  g_clear_handle_id (&self->opening_long, g_source_remove);
   if (self->pages)
     usher_window_pages_clear (self);
   g_clear_object (&self->desk);
@@ -191,13 +194,39 @@ usher_window_init (UsherWindow *self)
   g_signal_connect_object (settings, "changed::pane-visible", G_CALLBACK (usher_window_pages_update_pane), self, G_CONNECT_SWAPPED);
   on_sidebar_setting_cb (self);
   usher_palette_search_attach (self, self->palette);
-  usher_window_show_welcome (self, NULL);
 }
 
 UsherWindow *
 usher_window_new (AdwApplication *application)
 {
-  return g_object_new (USHER_TYPE_WINDOW, "application", application, NULL);
+  UsherWindow *self = g_object_new (USHER_TYPE_WINDOW, "application", application, NULL);
+
+  usher_window_show_welcome (self, NULL);
+  return self;
+}
+
+static gboolean
+show_that_it_takes_long (gpointer data)
+{
+  UsherWindow *self = data;
+
+  self->opening_long = 0;
+  if (!self->workspace && !adw_bin_get_child (self->welcome_slot))
+    usher_window_show_welcome (self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* The welcome page would be made for one frame, and be seen to go. */
+UsherWindow *
+usher_window_new_for_place (AdwApplication *application, const char *place)
+{
+  UsherWindow *self = g_object_new (USHER_TYPE_WINDOW, "application", application, NULL);
+
+  gtk_window_set_title (GTK_WINDOW (self), _("Usher"));
+  usher_window_update_actions (self);
+  self->opening_long = g_timeout_add (OPENING_LONG_MS, show_that_it_takes_long, self);
+  usher_window_open_place (self, place, NULL);
+  return self;
 }
 
 UsherWorkspace *

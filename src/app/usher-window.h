@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UsherWindow, usher_window, USHER, WINDOW, AdwApplicationWindow)
 
 UsherWindow *usher_window_new (AdwApplication *application);
+/* One that opens a place at once, and shows the welcome page only when that takes long or fails. */
+UsherWindow *usher_window_new_for_place (AdwApplication *application, const char *place);
 /* (nullable) */
 UsherWorkspace *usher_window_get_workspace (UsherWindow *self);
 void usher_window_set_workspace (UsherWindow *self, UsherWorkspace *workspace);

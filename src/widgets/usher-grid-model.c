@@ -7,9 +7,16 @@
  * GTK keeps about 205 rows alive whatever the length.  On another order those objects stay and their
  * cells are told to show anew; items_changed is emitted for the tail alone, because replacing all
  * makes GTK 4.8 look for moved items through the whole list.  Selecting a million rows sets one
- * bit; GtkMultiSelection would keep a million objects.  Main thread. */
+ * bit; GtkMultiSelection would keep a million objects.
+ *
+ * Making those 205 rows takes GTK longer than all else that a page needs, and a screen shows a
+ * quarter of them: a list that was empty first has so many, and the rest when they were drawn.
+ * Main thread. */
 
 #include "usher-grid-model.h"
+
+#define FIRST 56    /* rows: more than a screen shows */
+#define REST_MS 60  /* after which the others come */
 
 /* ---- A row ------------------------------------------------------------------------------------- */
 
@@ -32,6 +39,7 @@ struct _UsherGridModel {
   UsherGridCellUpdate update;
   gpointer data;
   guint n_items;              /* as announced */
+  guint rest;                 /* a timeout; 0: all are announced */
 };
 
 static void
@@ -277,7 +285,7 @@ usher_grid_model_get_selection (UsherGridModel *self)
 gint64
 usher_grid_model_count_selected (UsherGridModel *self)
 {
-  return usher_selection_count (self->selection, self->n_items);
+  return usher_selection_count (self->selection, usher_grid_source_get_rows (self->source));
 }
 
 /* ---- Another order ------------------------------------------------------------------------------------- */
@@ -300,11 +308,39 @@ usher_grid_model_update_all (UsherGridModel *self)
       self->update (row->cells->pdata[i], row->position, self->data);
 }
 
+void
+usher_grid_model_complete (UsherGridModel *self)
+{
+  guint announced = self->n_items;
+
+  if (self->rest == 0)
+    return;
+  g_clear_handle_id (&self->rest, g_source_remove);
+  self->n_items = usher_grid_source_get_rows (self->source);
+  g_list_model_items_changed (G_LIST_MODEL (self), announced, 0, self->n_items - announced);
+  announce (self);
+}
+
+static gboolean
+announce_rest (gpointer data)
+{
+  usher_grid_model_complete (data);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_rearranged_cb (UsherGridSource *source, guint was, guint is, UsherGridModel *self)
 {
   guint announced = self->n_items;
 
+  if (is > FIRST && (announced == 0 || self->rest))
+    {
+      is = FIRST;
+      if (self->rest == 0)
+        self->rest = g_timeout_add (REST_MS, announce_rest, self);
+    }
+  else
+    g_clear_handle_id (&self->rest, g_source_remove);
   self->n_items = is;
   usher_grid_model_update_all (self);
   if (is < announced)
@@ -336,6 +372,7 @@ usher_grid_model_finalize (GObject *object)
   GHashTableIter iter;
   UsherGridRow *row;
 
+  g_clear_handle_id (&self->rest, g_source_remove);
   g_hash_table_iter_init (&iter, self->live);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
     row->model = NULL;

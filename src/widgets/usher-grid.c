@@ -278,6 +278,7 @@ usher_grid_focus_rows (UsherGrid *self)
 void
 usher_grid_scroll_to (UsherGrid *self, guint position)
 {
+  usher_grid_model_complete (self->model);
   gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
 }
 

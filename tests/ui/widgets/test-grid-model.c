@@ -92,6 +92,7 @@ static void
 await_ready (Fixture *f)
 {
   usher_test_wait_until (usher_grid_source_get_state (f->source) == USHER_GRID_READY);
+  usher_grid_model_complete (f->model);
   usher_test_settle ();
 }
 
@@ -259,6 +260,19 @@ test_choose_some (Fixture *f, gconstpointer data)
   g_assert_cmpint (total, ==, 3);
   gtk_selection_model_unselect_all (model);
   g_assert_cmpint (usher_grid_model_count_selected (f->model), ==, 0);
+}
+
+/* A screenful, and the others when that was drawn. */
+static void
+test_first_few (Fixture *f, gconstpointer data)
+{
+  show_columns (f, "name", "state");
+  usher_test_wait_until (f->changes->len > 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->model)), <, 100);
+  g_assert_cmpuint (usher_grid_source_get_rows (f->source), ==, f->rows);
+  usher_test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (f->model)) == f->rows);
+  g_assert_true (g_str_has_suffix (f->changes->str, " "));
+  await_ready (f);
 }
 
 static void
@@ -429,6 +443,7 @@ main (int argc, char **argv)
     { "/grid-model/objects-only-while-looked-at", test_objects },
     { "/grid-model/all-but-some-without-objects", test_choose_all },
     { "/grid-model/some", test_choose_some },
+    { "/grid-model/first-few", test_first_few },
     { "/grid-model/another-order-in-place", test_in_place },
     { "/grid-model/late-answers", test_fast_typing },
     { "/grid-model/columns-while-loading", test_columns_while_loading },

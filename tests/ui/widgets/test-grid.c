@@ -60,6 +60,7 @@ static void
 await_ready (Fixture *f)
 {
   usher_test_wait_until (usher_grid_source_get_state (f->grid->source) == USHER_GRID_READY && gtk_widget_get_mapped (GTK_WIDGET (f->grid)));
+  usher_grid_model_complete (f->grid->model);
   usher_test_settle ();
 }
 
@@ -332,6 +333,7 @@ test_any_position (Fixture *f, gconstpointer data)
 
   await_ready (f);
   adjustment = gtk_scrolled_window_get_vadjustment (f->grid->scroller);
+  usher_test_wait_until (gtk_adjustment_get_upper (adjustment) > PEOPLE);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
   usher_test_wait_until (line_at (f, PEOPLE - 1) && g_str_has_prefix (line_at (f, PEOPLE - 1), "Zoë "));
   g_assert_cmpuint (usher_grid_model_live_rows (f->grid->model), <, 260);
