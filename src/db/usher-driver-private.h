@@ -69,6 +69,7 @@ struct _UsherDriver {
   UsherConn *(*connect) (UsherDb *db, GError **error);
   void (*disconnect) (UsherConn *conn); /* its statements are gone already */
   void (*interrupt) (UsherConn *conn);  /* any thread */
+  void (*give_room) (UsherConn *conn);  /* (nullable): for one that writes much, memory to do it in */
   void (*set_cancellable) (UsherConn *conn, GCancellable *cancellable);
   gboolean (*run) (UsherConn *conn, const char *sql, GError **error);
   gint64 (*server_time) (UsherConn *conn, GError **error);

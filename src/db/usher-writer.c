@@ -120,6 +120,8 @@ usher_writer_new (UsherDb *db, GError **error)
   conn = usher_conn_open (db, error);
   if (!conn)
     return NULL;
+  if (db->driver->give_room)
+    db->driver->give_room (conn);
   self = g_new0 (UsherWriter, 1);
   self->conn = conn;
   self->jobs = g_async_queue_new ();

@@ -109,7 +109,7 @@ configure (UsherSqliteConn *conn, GError **error)
      * mmap: a failing disk would end the program instead of giving an error. */
     code = sqlite3_exec (handle, scratch ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL", NULL, NULL, NULL);
   if (code == SQLITE_OK)
-    code = sqlite3_exec (handle, "PRAGMA mmap_size = 0; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864", NULL, NULL, NULL);
+    code = sqlite3_exec (handle, "PRAGMA mmap_size = 0; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864", NULL, NULL, NULL);
   if (conn->base.cancellable)
     sqlite3_progress_handler (handle, PROGRESS_STEPS, on_progress_cb, conn);
   return code == SQLITE_OK ? ensure_log (conn, error) : usher_sqlite_conn_fail (conn, code, error);
@@ -219,6 +219,14 @@ interrupt_handle (UsherConn *base)
   if (conn->handle)
     sqlite3_interrupt (conn->handle);
   g_mutex_unlock (&conn->handle_lock);
+}
+
+/* There is one writer, and several that read: what one of those went through once is seldom read
+ * again, and the kernel has it. */
+static void
+give_room (UsherConn *base)
+{
+  sqlite3_exec (((UsherSqliteConn *) base)->handle, "PRAGMA cache_size = -32768", NULL, NULL, NULL);
 }
 
 /* A signal's interrupt can come just before a statement starts and be lost; a look from within the
@@ -514,6 +522,7 @@ const UsherDriver usher_sqlite_driver = {
   .connect = usher_sqlite_connect,
   .disconnect = disconnect,
   .interrupt = interrupt_handle,
+  .give_room = give_room,
   .set_cancellable = set_cancellable,
   .run = usher_sqlite_run,
   .server_time = no_server_time,
