@@ -173,7 +173,9 @@ show_choices (UsherOpPlanPage *self)
 
   usher_op_clear (GTK_WIDGET (self->choices));
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_widget_add_css_class (list, "card");
+  gtk_widget_add_css_class (list, "lines");
+  gtk_widget_add_css_class (list, "tall");
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, choose_title (self->kind), -1);
   g_signal_connect_object (list, "row-activated", G_CALLBACK (on_choice_cb), self, 0);
   for (guint i = 0; i < self->read->choices->len; i++)
