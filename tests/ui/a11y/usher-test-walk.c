@@ -47,6 +47,8 @@ static const State states[] = {
   { "approvals", "approvals", 0 },
   { "approvals", "approvals?tab=all", 0 },
   { "operation-new", "operation-new:account/idp-1/ines.carvalho?kind=add-member", 0 },
+  { "sources", "sources", 1 },
+  { "sources", "sources?tab=runs", 1 },
   { "members", "members", 1 },
   { "help", "help", 0 },
   { "help", "help:filter", 0 },
