@@ -73,7 +73,7 @@ def test_sort_by_header():
         desk.await_first(names(desk.place, '', 'name')[0])
         atspi.click(desk.header('Manager'))
         desk.await_first(names(desk.place, '', 'manager_name,name')[0])
-        atspi.click(desk.header('Manager'))
+        atspi.click(desk.header('Manager'), dx=24)  # elsewhere, else GTK takes the two for one double click
         wanted = names(desk.place, '', 'manager_name:desc,name')
         desk.await_first(wanted[0])
         assert [row[0] for row in desk.rows()] == wanted
@@ -120,7 +120,7 @@ def test_copy_as_command():
         desk.filter('department:Finance state:active ')
         few = total(desk.place, 'people', 'department:Finance state:active')
         desk.await_count(few)
-        atspi.click(desk.header('Manager'))
+        atspi.click(desk.header('Manager'), dx=24)  # elsewhere, else GTK takes the two for one double click
         wanted = names(desk.place, 'department:Finance state:active', 'manager_name,name', 1000)
         desk.await_first(wanted[0])
         desk.press('View options', inside=desk.page())
