@@ -325,6 +325,22 @@ load_store (UsherGridSource *self)
 
 /* ---- Another order ----------------------------------------------------------------------------------------- */
 
+/* A task that nobody takes the result of frees its data first: so the order keeps its store. */
+typedef struct {
+  Box *box;              /* (owned) */
+  UsherGridOrder *order; /* (owned) (nullable): taken */
+} Arranged;
+
+static void
+arranged_free (gpointer data)
+{
+  Arranged *self = data;
+
+  usher_grid_order_free (self->order);
+  box_unref (self->box);
+  g_free (self);
+}
+
 static void
 arrange_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -334,10 +350,17 @@ arrange_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
   const UsherSort *sort = usher_query_sort (job->query, &n_sort);
   UsherGridOrder *order = usher_grid_store_arrange (job->box->store, usher_query_filter (job->query), sort, n_sort, cancellable, &error);
 
-  if (order)
-    g_task_return_pointer (task, order, (GDestroyNotify) usher_grid_order_free);
-  else
-    g_task_return_error (task, error);
+  Arranged *arranged;
+
+  if (!order)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  arranged = g_new0 (Arranged, 1);
+  arranged->box = box_ref (job->box);
+  arranged->order = order;
+  g_task_return_pointer (task, arranged, arranged_free);
 }
 
 static void
@@ -346,9 +369,9 @@ on_arranged_cb (GObject *source, GAsyncResult *result, gpointer data)
   UsherGridSource *self = USHER_GRID_SOURCE (source);
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
-  UsherGridOrder *order = g_task_propagate_pointer (G_TASK (result), &error);
+  Arranged *arranged = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (!order)
+  if (!arranged)
     {
       if (g_error_matches (error, USHER_ERROR, USHER_ERROR_USAGE) && job->generation == self->asked_order)
         usher_grid_source_reload (self); /* it sorts or filters by a column that is not in memory yet */
@@ -356,10 +379,11 @@ on_arranged_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (job->generation != self->asked_order || job->box != self->box)
     {
-      usher_grid_order_free (order);
+      arranged_free (arranged);
       return;
     }
-  usher_grid_store_adopt (self->box->store, order);
+  usher_grid_store_adopt (self->box->store, g_steal_pointer (&arranged->order));
+  arranged_free (arranged);
   set_rows (self, usher_grid_store_rows (self->box->store));
 }
 
