@@ -422,3 +422,14 @@ test_get (UsherHttp *http, const char *url, GError **error)
   g_assert_true (good == (error == NULL || *error == NULL));
   return response;
 }
+
+/* Leaks are not looked for beside this server: libsoup's keeps sockets that it accepted, and the leak checker ends
+ * with a fault of its own on threads in which the TLS module was loaded at run time (GCC 12 with GnuTLS).  Other
+ * errors of memory are found all the same. */
+int __lsan_is_turned_off (void);
+
+int
+__lsan_is_turned_off (void)
+{
+  return 1;
+}

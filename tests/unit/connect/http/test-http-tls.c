@@ -143,16 +143,6 @@ test_private_ca (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
-/* The leak checker ends with a fault of its own on the memory of threads in which the TLS module was loaded at
- * run time (GCC 12 with GnuTLS); memory errors are found all the same. */
-int __lsan_is_turned_off (void);
-
-int
-__lsan_is_turned_off (void)
-{
-  return 1;
-}
-
 int
 main (int argc, char **argv)
 {
