@@ -100,4 +100,5 @@ def test_try(ctl):
         attempt(ctl, base, 'users', '--set', 'tenat=t1', code=1)
 
 
+ctllib.without_leak_checker()
 ctllib.main(globals())

@@ -227,4 +227,5 @@ def test_delegation(ctl):
         assert not ctl.at('--as', 'mo', 'delegation', 'end', made['key']).json['active']
 
 
+ctllib.without_leak_checker()
 ctllib.main(globals())

@@ -197,4 +197,5 @@ def test_wrong_words(ctl):
         ctl.fails(1, *at, 'sync', 'idp')
 
 
+ctllib.without_leak_checker()
 ctllib.main(globals())
