@@ -10,13 +10,13 @@
  * bit; GtkMultiSelection would keep a million objects.
  *
  * Making those 205 rows takes GTK longer than all else that a page needs, and a screen shows a
- * quarter of them: a list that was empty first has so many, and the rest when they were drawn.
+ * quarter of them: a new list first has so many, and the rest when they were drawn.
  * Main thread. */
 
 #include "usher-grid-model.h"
 
 #define FIRST 56    /* rows: more than a screen shows */
-#define REST_MS 60  /* after which the others come */
+#define REST_MS 40  /* after which the others come */
 
 /* ---- A row ------------------------------------------------------------------------------------- */
 
@@ -40,6 +40,7 @@ struct _UsherGridModel {
   gpointer data;
   guint n_items;              /* as announced */
   guint rest;                 /* a timeout; 0: all are announced */
+  gboolean filled;            /* there were rows before */
 };
 
 static void
@@ -333,7 +334,7 @@ on_rearranged_cb (UsherGridSource *source, guint was, guint is, UsherGridModel *
 {
   guint announced = self->n_items;
 
-  if (is > FIRST && (announced == 0 || self->rest))
+  if (is > FIRST && (!self->filled || self->rest))
     {
       is = FIRST;
       if (self->rest == 0)
@@ -342,6 +343,7 @@ on_rearranged_cb (UsherGridSource *source, guint was, guint is, UsherGridModel *
   else
     g_clear_handle_id (&self->rest, g_source_remove);
   self->n_items = is;
+  self->filled |= is > 0;
   usher_grid_model_update_all (self);
   if (is < announced)
     g_list_model_items_changed (G_LIST_MODEL (self), is, announced - is, 0);

@@ -31,7 +31,7 @@ UsherSelection *usher_grid_model_get_selection (UsherGridModel *self); /* (trans
 gint64 usher_grid_model_count_selected (UsherGridModel *self);
 guint usher_grid_model_live_rows (UsherGridModel *self);
 void usher_grid_model_update_all (UsherGridModel *self);
-void usher_grid_model_complete (UsherGridModel *self); /* a list that was empty just now has all its rows at once */
+void usher_grid_model_complete (UsherGridModel *self); /* a new list has all its rows at once */
 /* Calls FUNC for each row on screen whose id is among IDS. */
 void usher_grid_model_each_live (UsherGridModel *self, const gint64 *ids, gsize n, void (*func) (UsherGridRow *row, gpointer data), gpointer data);
 
