@@ -172,6 +172,7 @@ int
 main (int argc, char **argv)
 {
   g_autofree char *folder = g_dir_make_tmp ("usher-keyring-XXXXXX", NULL), *file = g_build_filename (folder, "keyring", NULL);
+  g_autofree char *backup = g_strconcat (file, "~", NULL); /* libsecret's */
   int status;
 
   g_setenv ("SECRET_BACKEND", "file", TRUE);
@@ -185,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/source-secret/keyring", test_keyring);
   status = g_test_run ();
   g_remove (file);
+  g_remove (backup);
   g_rmdir (folder);
   return status;
 }
